@@ -1,0 +1,27 @@
+namespace Vqa.Kernels.Planes;
+
+/// <summary>
+/// A borrowed view of one plane of samples: 8-bit bytes, or 16-bit little-endian words.
+/// It owns nothing: the memory must outlive every call that takes the view.
+/// </summary>
+/// <param name="Address">Address of the top left sample.</param>
+/// <param name="Width">Samples per row, 1 to 16384.</param>
+/// <param name="Height">Rows, 1 to 16384.</param>
+/// <param name="StrideBytes">Bytes from one row to the next; at least a row's bytes in magnitude, negative for
+/// a picture that is stored bottom up.</param>
+/// <param name="BytesPerSample">1 or 2.</param>
+/// <param name="Shift">How many low bits of a 16-bit word to drop, so that at most <see cref="MaxBits"/> remain:
+/// 0 for 10-bit in the low bits, 6 for P010 (10 bits in the high bits), 4 for full 16 bit. 0 for bytes.</param>
+/// <param name="Bits">Significant bits of a measured sample, after <paramref name="Shift"/>: 8 to 12.</param>
+public readonly record struct PlaneView(
+    nint Address, int Width, int Height, int StrideBytes, int BytesPerSample, int Shift, int Bits)
+{
+    /// <summary>
+    /// Samples are measured with at most 12 bits. This keeps every sum of a 16x16 block inside 32 bits
+    /// (256 * 4095^2 = 4 292 870 400 &lt; 2^32) and every column of 16 gradients inside 16 bits (16 * 4095 = 65 520).
+    /// </summary>
+    public const int MaxBits = 12;
+
+    /// <summary>Largest sample value: 255 for 8 bit, 4095 for 12.</summary>
+    public int MaxValue => (1 << Bits) - 1;
+}

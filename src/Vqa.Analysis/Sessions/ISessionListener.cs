@@ -1,0 +1,28 @@
+using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Metering;
+using Vqa.Media;
+
+namespace Vqa.Analysis.Sessions;
+
+/// <summary>
+/// What a session tells as it goes. All calls come on the session's thread, in media order; a slow listener slows the stream,
+/// an exception from it ends the stream. Nothing passed in may be kept, but for incidents.
+/// </summary>
+public interface ISessionListener
+{
+    /// <summary>The input is open: what it holds.</summary>
+    void OnOpened(MediaInfo info);
+
+    /// <summary>A picture was measured.</summary>
+    /// <param name="metrics">Its numbers.</param>
+    /// <param name="frame">The picture, valid during the call only.</param>
+    void OnFrame(in FrameMetrics metrics, VideoFrame frame);
+
+    /// <summary>A window of sound was measured.</summary>
+    void OnAudio(in AudioMetrics metrics);
+
+    /// <summary>An incident opened, changed or closed.</summary>
+    /// <param name="incidentEvent">What happened.</param>
+    /// <param name="frame">The picture on screen at that moment, valid during the call only; null where there was none yet.</param>
+    void OnIncident(in IncidentEvent incidentEvent, VideoFrame? frame);
+}

@@ -1,0 +1,6 @@
+namespace Vqa.Media;
+
+/// <summary>A decoded picture.</summary>
+public sealed class VideoFrame
+{
+}
