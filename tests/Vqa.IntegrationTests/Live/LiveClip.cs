@@ -1,4 +1,4 @@
-using Vqa.Benchmarks.Live.Loopback;
+using Vqa.IntegrationTests.Media;
 
 namespace Vqa.IntegrationTests.Live;
 
@@ -20,28 +20,19 @@ internal static class LiveClip
     /// <summary>Its length in seconds.</summary>
     public const double Length = 13;
 
-    private static readonly TimeSpan EncodeLimit = TimeSpan.FromMinutes(1);
-    private static readonly Lazy<Task<string>> s_path = new(MakeAsync);
+    /// <summary>Half a frame: an edge between two frames catches neither rounding of the frame before nor of the one after.</summary>
+    private const double Half = 0.02;
 
-    /// <summary>Its path; it is made on the first call and deleted when the tests end.</summary>
-    public static Task<string> PathAsync() => s_path.Value;
+    /// <summary>Its path; it is made on the first call.</summary>
+    public static string Path => TestClips.Make(
+        "live.ts",
+        $"-f lavfi -i \"{Picture}\" -f lavfi -i \"{Sound}\" -t {Length} -pix_fmt yuv420p"
+        + " -c:v libx264 -preset veryfast -bf 2 -g 25 -sc_threshold 0 -b:v 400k -c:a aac -ac 2 -b:a 64k");
 
-    private static async Task<string> MakeAsync()
-    {
-        var folder = Directory.CreateTempSubdirectory("vqa-live-clip-");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
-        var path = Path.Combine(folder.FullName, "clip.ts");
+    /// <summary>The frozen part is taken out; the rate filter fills the hole with the frame before it.</summary>
+    private static string Picture =>
+        $"testsrc2=s=320x180:r=25,select='not(between(t,{FreezeStart + Half},{FreezeEnd - Half}))',fps=25,"
+        + $"drawbox=t=fill:color=black:enable='between(t,{BlackStart - Half},{BlackEnd - Half})'";
 
-        // Frames of the frozen part are taken out; the rate filter fills the hole with the frame before it.
-        var video = $"testsrc2=s=320x180:r=25,select='not(between(t,{FreezeStart + 0.02},{FreezeEnd - 0.02}))',fps=25,"
-            + $"drawbox=t=fill:color=black:enable='between(t,{BlackStart},{BlackEnd - 0.02})'";
-        var audio = $"sine=f=440:r=48000,volume=0:enable='between(t,{SilenceStart},{SilenceEnd})'";
-        await using var ffmpeg = BackgroundProgram.Start("ffmpeg", [
-            "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", video, "-f", "lavfi", "-i", audio, "-t", $"{Length}",
-            "-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-g", "25", "-sc_threshold", "0", "-pix_fmt", "yuv420p",
-            "-b:v", "400k", "-c:a", "aac", "-ac", "2", "-b:a", "64k", path,
-        ]);
-        Assert.Equal(0, await ffmpeg.ExitAsync(EncodeLimit, CancellationToken.None));
-        return path;
-    }
+    private static string Sound => $"sine=f=440:r=48000,volume=0:enable='between(t,{SilenceStart},{SilenceEnd})'";
 }

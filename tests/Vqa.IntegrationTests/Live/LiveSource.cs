@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Vqa.Benchmarks.Live.Loopback;
+using Vqa.IntegrationTests.Media;
 
 namespace Vqa.IntegrationTests.Live;
 
@@ -32,7 +33,7 @@ internal sealed class LiveSource : IAsyncDisposable
         var source = new LiveSource();
         try
         {
-            await source.BuildAsync(transport, await LiveClip.PathAsync(), plays, stop);
+            await source.BuildAsync(transport, LiveClip.Path, plays, stop);
             return source;
         }
         catch
@@ -74,18 +75,24 @@ internal sealed class LiveSource : IAsyncDisposable
                 Set($"http://{LoopbackPort.Host}:{port}/live.ts", FFmpegSender.HttpListener(clip, port, plays));
                 break;
             case "rtmp":
-                var server = Keep(await RtmpServer.StartAsync(stop));
+                var server = Keep(await RtmpServer.StartAsync(keepsReaders: false, stop));
                 Set(server.Url("stream"), FFmpegSender.Rtmp(clip, server.Url("stream"), plays));
+                await Poll.UntilAsync(() => server.WasPublished("stream"), StartLimit, "the publisher", stop);
                 break;
             default:
                 await BuildSegmentedAsync(transport, clip, plays, stop);
                 break;
         }
+
+        if (transport is "srt" or "srt-encrypted" or "http-ts")
+        {
+            await Poll.UntilAsync(() => LoopbackPort.IsListening(port), StartLimit, "the listener", stop);
+        }
     }
 
     private async Task BuildSegmentedAsync(string transport, string clip, int plays, CancellationToken stop)
     {
-        var folder = Keep(new ScratchFolder()).Path;
+        var folder = TestClips.NewFolder();
         Server = Keep(new FolderServer(folder));
         var playlist = transport is "dash" ? "live.mpd" : "live.m3u8";
         Set(Server.Address + playlist, transport switch
@@ -99,7 +106,7 @@ internal sealed class LiveSource : IAsyncDisposable
 
         // Three segments: where FFmpeg begins in a live playlist.
         await Poll.UntilAsync(
-            () => Directory.EnumerateFiles(folder).Count(file => file.EndsWith("s", StringComparison.Ordinal)) >= 3,
+            () => Directory.EnumerateFiles(folder).Count(file => Path.GetExtension(file) is ".ts" or ".m4s") >= 3,
             StartLimit, $"segments: {Sender.Errors}", stop);
         await Poll.UntilAsync(() => File.Exists(Path.Combine(folder, playlist)), StartLimit, playlist, stop);
     }

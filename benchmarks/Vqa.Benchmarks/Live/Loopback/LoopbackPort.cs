@@ -34,6 +34,19 @@ internal static class LoopbackPort
         }
     }
 
+    /// <summary>
+    /// True where some program listens on the port. Read from the kernel's tables: a trial connection would use up a sender that
+    /// takes only one.
+    /// </summary>
+    public static bool IsListening(int port) =>
+        Holds("/proc/net/udp", port, state: "07") || Holds("/proc/net/tcp", port, state: "0A");
+
+    /// <summary>Columns of the table: number, local address, remote address, state; addresses as hex, the port behind the colon.</summary>
+    private static bool Holds(string table, int port, string state) => File.ReadLines(table)
+        .Skip(1)
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Any(columns => columns[1].EndsWith($":{port:X4}", StringComparison.Ordinal) && columns[3] == state);
+
     private static bool IsFree(int port)
     {
         try
