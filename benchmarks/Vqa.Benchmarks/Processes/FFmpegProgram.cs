@@ -4,28 +4,28 @@ namespace Vqa.Benchmarks.Processes;
 internal static class FFmpegProgram
 {
     /// <summary>No encode or measurement of these benchmarks comes near it: what does, hangs.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
 
-    private static readonly string[] s_quiet = ["-nostdin", "-hide_banner", "-nostats", "-y"];
+    private static readonly string[] _quiet = ["-nostdin", "-hide_banner", "-nostats", "-y"];
 
     /// <summary>Runs ffmpeg; its messages are in <see cref="ToolResult.Errors"/>.</summary>
     /// <exception cref="ToolException">It failed; the message ends with its last words.</exception>
     public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
-        var result = await ToolProcess.RunAsync("ffmpeg", [.. s_quiet, .. arguments], s_limit, stop).ConfigureAwait(false);
+        var result = await ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], _limit, stop).ConfigureAwait(false);
         return result.ExitCode == 0 ? result : throw Failure(result, arguments);
     }
 
     /// <summary>Runs ffmpeg with one output on its standard output, read as it comes. A failure is in the exit code only.</summary>
     public static Task<ToolResult> ReadAsync(
         IEnumerable<string> arguments, Func<Stream, CancellationToken, Task> readOutput, CancellationToken stop) =>
-        ToolProcess.RunAsync("ffmpeg", [.. s_quiet, .. arguments], readOutput, s_limit, stop);
+        ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], readOutput, _limit, stop);
 
     /// <summary>What ffprobe says of a file, as JSON; null where it cannot read it.</summary>
     public static async Task<string?> ProbeAsync(string path, string entries, CancellationToken stop)
     {
         var result = await ToolProcess.RunAsync(
-            "ffprobe", ["-v", "error", "-show_entries", entries, "-of", "json", path], s_limit, stop).ConfigureAwait(false);
+            "ffprobe", ["-v", "error", "-show_entries", entries, "-of", "json", path], _limit, stop).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : null;
     }
 

@@ -29,7 +29,7 @@ internal sealed record Footage(
 /// <summary>Pictures per second as a fraction.</summary>
 internal readonly record struct FrameRate(int Numerator, int Denominator)
 {
-    private static readonly FrameRate[] s_standard =
+    private static readonly FrameRate[] _standard =
     [
         new(24000, 1001), new(24, 1), new(25, 1), new(30000, 1001), new(30, 1), new(50, 1), new(60000, 1001), new(60, 1),
     ];
@@ -38,7 +38,7 @@ internal readonly record struct FrameRate(int Numerator, int Denominator)
     public double Value => (double)Numerator / Denominator;
 
     /// <summary>True for the rates that MPEG-2 knows.</summary>
-    public bool IsStandard => s_standard.Contains(this);
+    public bool IsStandard => _standard.Contains(this);
 
     /// <summary>The rate of a profile: a standard one within half a per cent, else to a thousandth.</summary>
     public static FrameRate Nearest(PictureProfile pictures)
@@ -53,7 +53,7 @@ internal readonly record struct FrameRate(int Numerator, int Denominator)
             ? (pictures.Samples[^1].Time - pictures.Samples[0].Time) / (count - 1)
             : pictures.FrameInterval;
         var rate = 1 / Math.Max(0.001, interval.TotalSeconds);
-        var nearest = s_standard.MinBy(s => Math.Abs(s.Value - rate));
+        var nearest = _standard.MinBy(s => Math.Abs(s.Value - rate));
         return Math.Abs(nearest.Value - rate) < 0.005 * rate ? nearest : new FrameRate((int)Math.Round(1000 * rate), 1000);
     }
 

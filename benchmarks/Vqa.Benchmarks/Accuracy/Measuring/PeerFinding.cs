@@ -8,11 +8,11 @@ namespace Vqa.Benchmarks.Accuracy.Measuring;
 /// <param name="Where">From the file's first picture; what lasts to the end of the file ends there.</param>
 internal sealed partial record PeerFinding(string Detector, Interval Where)
 {
-    private static readonly (string Filter, string Detector)[] s_filters =
+    private static readonly (string Filter, string Detector)[] _filters =
         [("freeze", "video_freeze"), ("black", "video_black"), ("silence", "audio_silence")];
 
     /// <summary>Detectors that FFmpeg has a filter for.</summary>
-    public static IReadOnlyList<string> Detectors { get; } = [.. s_filters.Select(f => f.Detector)];
+    public static IReadOnlyList<string> Detectors { get; } = [.. _filters.Select(f => f.Detector)];
 
     /// <summary>Reads the findings from ffmpeg's messages.</summary>
     /// <param name="lines">What ffmpeg wrote to standard error.</param>
@@ -41,7 +41,7 @@ internal sealed partial record PeerFinding(string Detector, Interval Where)
     }
 
     private static PeerFinding Finding(string filter, TimeSpan start, TimeSpan end) =>
-        new(Array.Find(s_filters, f => f.Filter == filter).Detector, new Interval(start, end > start ? end : start));
+        new(Array.Find(_filters, f => f.Filter == filter).Detector, new Interval(start, end > start ? end : start));
 
     // "lavfi.freezedetect.freeze_start: 3.2", "black_start:1.2 black_end:4 black_duration:2.8", "silence_start: 1.5"
     [GeneratedRegex("(freeze|black|silence)_(start|end): ?(-?[0-9.]+)")]

@@ -6,7 +6,7 @@ namespace Vqa.Benchmarks.Accuracy.Planting;
 internal static class BitErrors
 {
     // Bytes between errors on average, from a fair line to a hopeless one: the first that FFmpeg's own decoder complains about is taken.
-    private static readonly int[] s_distances = [4000, 1000, 200];
+    private static readonly int[] _distances = [4000, 1000, 200];
 
     /// <summary>Damages the pictures of an interval, in place.</summary>
     /// <exception cref="ToolException">No damage made the decoder complain.</exception>
@@ -14,7 +14,7 @@ internal static class BitErrors
     {
         var damaged = path + ".damaged" + Path.GetExtension(path);
         var start = where.Start.TotalSeconds;
-        foreach (var distance in s_distances.Skip(random.Next(2)))
+        foreach (var distance in _distances.Skip(random.Next(2)))
         {
             var time = "(pts-startpts)*tb";
             var amount = FormattableString.Invariant(

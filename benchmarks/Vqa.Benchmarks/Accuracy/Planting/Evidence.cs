@@ -10,11 +10,11 @@ internal static class Evidence
     private const double VisibleMotion = 0.25, LivelyMotion = 0.5;
     private const double SilentAmplitude = 0.001;
     private const double AudibleRms = 0.01;
-    private static readonly TimeSpan s_halfSecond = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan _halfSecond = TimeSpan.FromSeconds(0.5);
 
     /// <summary>True where the pictures move in every half second of a place, and of the half seconds before and after it.</summary>
     public static bool Moves(Footage footage, Interval place) => EveryHalfSecond(
-        place.Widen(s_halfSecond), part => MaxMotion(footage, part) >= VisibleMotion);
+        place.Widen(_halfSecond), part => MaxMotion(footage, part) >= VisibleMotion);
 
     /// <summary>True where nearly every picture differs clearly from the one before.</summary>
     public static bool MovesAlways(Footage footage, Interval place)
@@ -45,10 +45,10 @@ internal static class Evidence
 
     private static bool EveryHalfSecond(Interval place, Func<Interval, bool> holds)
     {
-        for (var start = place.Start; start < place.End; start += s_halfSecond)
+        for (var start = place.Start; start < place.End; start += _halfSecond)
         {
-            var end = start + s_halfSecond;
-            if (!holds(new Interval(start, end < place.End ? end : place.End)) && place.End - start >= s_halfSecond / 2)
+            var end = start + _halfSecond;
+            if (!holds(new Interval(start, end < place.End ? end : place.End)) && place.End - start >= _halfSecond / 2)
             {
                 return false;
             }

@@ -48,7 +48,7 @@ internal sealed class BlackPlanter(string kind, bool logo, bool silent) : Plante
 /// <summary>One colour fills the picture: a player's or decoder's green, a source's blue, grey, or any other.</summary>
 internal sealed class SolidPlanter() : Planter("solid", "video_solid")
 {
-    private static readonly string[] s_colours =
+    private static readonly string[] _colours =
         ["0x008700", "0x00FF00", "0x0000FF", "0x808080", "0xFFFFFF", "0xC000C0", "0x305070", "0xA0522D"];
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ internal sealed class SolidPlanter() : Planter("solid", "video_solid")
         }
 
         var place = SnapToPictures(footage, found);
-        plan.PictureFilters.Add(Box.Fill(random.Pick(s_colours), During(place)));
+        plan.PictureFilters.Add(Box.Fill(random.Pick(_colours), During(place)));
         plan.Plant(Detector, Kind, place);
         return true;
     }

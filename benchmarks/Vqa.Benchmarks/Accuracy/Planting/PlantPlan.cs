@@ -63,9 +63,6 @@ internal enum EncodingNeeds
 
     /// <summary>A codec whose decoder notices flipped bits: not VP9.</summary>
     NoticesBitErrors = 4,
-
-    /// <summary>A sound codec that keeps clipped waves within full scale of what they were: no perceptual coding.</summary>
-    ExactSound = 8,
 }
 
 /// <summary>A place where one MPEG-TS file ends and another begins: what a switch to another encoder looks like.</summary>

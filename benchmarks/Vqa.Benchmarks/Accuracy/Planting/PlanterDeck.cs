@@ -38,6 +38,7 @@ internal sealed class PlanterDeck
             new SilencePlanter("silence_channel", oneChannel: true),
             new ClippingPlanter(), new ClippingPlanter(),
             new PhasePlanter(), new PhasePlanter(),
+            new FaintPlanter(),
         ],
         StableRandom.For(seed, "sounds"));
 

@@ -73,6 +73,32 @@ internal sealed class PhasePlanter() : Planter("phase_inversion", "audio_phase")
     }
 }
 
+/// <summary>
+/// The sound is still there, at about -65 LUFS: inaudible, but neither silence nor beyond R128's gate. (Too loud cannot be planted by
+/// itself: what is louder than the loudest masters is clipped.)
+/// </summary>
+internal sealed class FaintPlanter() : Planter("faint", "audio_loudness")
+{
+    private const double FaintRms = 0.0007;
+
+    /// <inheritdoc/>
+    public override bool TryPlant(Footage footage, Random random, PlantPlan plan)
+    {
+        // Short-term loudness looks back over 3 s and must then stay low for 3 s.
+        var length = random.Seconds(8, 9.5);
+        if (FindPlace(footage, random, plan, length, p => Evidence.Sounds(footage, p)) is not { } place)
+        {
+            return false;
+        }
+
+        var loudness = Math.Sqrt(footage.Sound!.Within(place).Average(s => s.Rms * s.Rms));
+        plan.SoundFilters.Add($"volume={Number(FaintRms / loudness)}:enable='{During(place)}'");
+        plan.Plant(Detector, Kind, place);
+        plan.Excuse(place, "so quiet that pauses in it are silence", "audio_silence");
+        return true;
+    }
+}
+
 /// <summary>Expressions that change samples of two channels within an interval.</summary>
 internal static class Channels
 {

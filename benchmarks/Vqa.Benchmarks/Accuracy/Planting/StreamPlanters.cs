@@ -116,7 +116,7 @@ internal sealed class FormatChangePlanter(string kind) : Planter(kind, "format_c
 internal sealed class BitErrorPlanter() : Planter("bit_errors", "video_decode")
 {
     // Damage is carried on until the next keyframe, which comes every two seconds at least.
-    private static readonly TimeSpan s_aftermath = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _aftermath = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public override bool TryPlant(Footage footage, Random random, PlantPlan plan)
@@ -130,7 +130,7 @@ internal sealed class BitErrorPlanter() : Planter("bit_errors", "video_decode")
         plan.BitErrors = place;
         plan.Needs |= EncodingNeeds.NoticesBitErrors;
         plan.PlantMoment(Detector, Kind, place);
-        plan.Excuse(place with { End = place.End + s_aftermath }, "damaged pictures may look like anything",
+        plan.Excuse(place with { End = place.End + _aftermath }, "damaged pictures may look like anything",
             "video_decode", "block_corruption", "video_freeze", "video_stutter", "video_black", "video_solid", "video_flash",
             "timestamp", "format_change");
         return true;

@@ -45,7 +45,7 @@ internal sealed class TestFileMaker(string folder)
         var (first, second) = (path + ".1.ts", path + ".2.ts");
         var at = splice.At.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
         await FFmpegProgram.RunAsync(
-            Arguments(footage, [$"trim=end={at}"], [$"atrim=end={at}"], encoding, first, s_spliceable), stop).ConfigureAwait(false);
+            Arguments(footage, [$"trim=end={at}"], [$"atrim=end={at}"], encoding, first, _spliceable), stop).ConfigureAwait(false);
 
         var size = $"scale=trunc(iw*{splice.Scale.ToString(CultureInfo.InvariantCulture)}/2)*2:trunc(ih*{splice.Scale.ToString(CultureInfo.InvariantCulture)}/2)*2";
         var offset = (splice.At + splice.Clock).TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
@@ -56,7 +56,7 @@ internal sealed class TestFileMaker(string folder)
                 [$"atrim=start={at},asetpts=PTS-STARTPTS"],
                 (splice.OtherCodec ? encoding.WithOtherCodec(footage.Rate) : encoding) with { Channels = splice.Channels },
                 second,
-                [.. s_spliceable, "-output_ts_offset", offset, "-tables_version", "1", "-mpegts_flags", "+initial_discontinuity"]),
+                [.. _spliceable, "-output_ts_offset", offset, "-tables_version", "1", "-mpegts_flags", "+initial_discontinuity"]),
             stop).ConfigureAwait(false);
 
         await using (var whole = File.Create(path))
@@ -72,7 +72,7 @@ internal sealed class TestFileMaker(string folder)
         File.Delete(second);
     }
 
-    private static readonly string[] s_spliceable = ["-bf", "0", "-muxpreload", "0", "-muxdelay", "0"];
+    private static readonly string[] _spliceable = ["-bf", "0", "-muxpreload", "0", "-muxdelay", "0"];
 
     private static IEnumerable<string> Arguments(
         Footage footage,

@@ -7,8 +7,8 @@ namespace Vqa.Benchmarks.Accuracy.Scoring;
 /// </summary>
 internal static class Matcher
 {
-    private static readonly TimeSpan s_momentTolerance = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_startTolerance = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan _momentTolerance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _startTolerance = TimeSpan.FromSeconds(0.5);
     private const double HalfShare = 0.5;
 
     /// <summary>Judges all incidents of one file.</summary>
@@ -54,11 +54,11 @@ internal static class Matcher
         var apart = (found.Start - truth.Where.Start).Duration();
         if (truth.Rule == MatchRule.Moment)
         {
-            return apart <= s_momentTolerance || (found.Start >= truth.Where.Start && found.Start <= truth.Where.End);
+            return apart <= _momentTolerance || (found.Start >= truth.Where.Start && found.Start <= truth.Where.End);
         }
 
         return truth.Where.OverlapOverUnion(found) >= HalfShare
-            || (apart <= s_startTolerance && truth.Where.Overlap(found) >= HalfShare * truth.Where.Duration);
+            || (apart <= _startTolerance && truth.Where.Overlap(found) >= HalfShare * truth.Where.Duration);
     }
 
     private static double Closeness(Truth truth, Interval found) => truth.Rule == MatchRule.Moment
