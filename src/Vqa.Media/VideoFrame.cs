@@ -1,6 +1,147 @@
+using FFmpeg.AutoGen;
+using Vqa.Media.Interop;
+
 namespace Vqa.Media;
 
-/// <summary>A decoded picture.</summary>
-public sealed class VideoFrame
+/// <summary>
+/// One decoded picture, held by reference to the decoder's own memory. Made once and filled again by each
+/// <see cref="VideoDecoder.TryReceive"/>, which drops what it held: two of them, swapped, keep the previous picture
+/// without a copy. For one thread at a time; outlives the decoder that filled it.
+/// </summary>
+public sealed class VideoFrame : IDisposable
 {
+    private readonly FrameHandle decoded = new();
+    private FrameHandle? converted;
+    private int timeBaseNumerator = 1;
+    private int timeBaseDenominator = 1;
+
+    /// <summary>Native frames (pictures and blocks of sound) alive in the process, for leak tests.</summary>
+    public static int LiveCount => FrameHandle.LiveCount;
+
+    /// <summary>True before the first picture, and after a receive that found none. All else then has no meaning.</summary>
+    public bool IsEmpty => Picture.IsEmpty;
+
+    /// <summary>Picture size in samples, after the cropping that the stream asks for.</summary>
+    public int Width => Picture.Width;
+
+    /// <inheritdoc cref="Width"/>
+    public int Height => Picture.Height;
+
+    /// <summary>FFmpeg's name of the format that the decoder gave, "yuv420p10le", before any conversion.</summary>
+    public string PixelFormat { get; private set; } = "none";
+
+    /// <summary>Luma runs from 0 to the maximum, and not from 16 to 235 (on the 8-bit scale).</summary>
+    public bool IsFullRange { get; private set; }
+
+    /// <summary>Width of a sample over its height; 1 for square ones, and where the stream does not say.</summary>
+    public double SampleAspectRatio => decoded.SampleAspectRatio;
+
+    /// <summary>The picture holds two fields of different times in its odd and even rows.</summary>
+    public bool IsInterlaced => decoded.IsInterlaced;
+
+    /// <summary>Decoded without reference to another picture.</summary>
+    public bool IsKeyFrame => decoded.IsKeyFrame;
+
+    /// <summary>Brightness, or its nearest equivalent where the picture had to be converted.</summary>
+    public VideoPlane Luma { get; private set; }
+
+    /// <summary>False for a grey picture: <see cref="Cb"/> and <see cref="Cr"/> are then empty.</summary>
+    public bool HasChroma { get; private set; }
+
+    /// <summary>Blue difference; its size is that of luma divided by the subsampling, rounded up.</summary>
+    public VideoPlane Cb { get; private set; }
+
+    /// <summary>Red difference; as <see cref="Cb"/>.</summary>
+    public VideoPlane Cr { get; private set; }
+
+    /// <summary>When it is shown, by the container or guessed from decoding times; null where neither is known.</summary>
+    public MediaTime? Pts =>
+        decoded.BestEffortTimestamp == ffmpeg.AV_NOPTS_VALUE ? null : Time(decoded.BestEffortTimestamp);
+
+    /// <summary>How long it is shown, as the container says; null where it does not.</summary>
+    public MediaTime? Duration => decoded.Duration > 0 ? Time(decoded.Duration) : null;
+
+    /// <summary>Size of the packet that it was decoded from; 0 where that is not known.</summary>
+    public int PacketBytes => decoded.PacketBytes;
+
+    /// <summary>The decoder or the demuxer marked it as damaged.</summary>
+    public bool IsCorrupt => decoded.IsCorrupt;
+
+    /// <summary>The bitstream broke a rule of the codec.</summary>
+    public bool IsBitstreamInvalid => HasError(ffmpeg.FF_DECODE_ERROR_INVALID_BITSTREAM);
+
+    /// <summary>A picture that this one refers to is missing.</summary>
+    public bool HasMissingReference => HasError(ffmpeg.FF_DECODE_ERROR_MISSING_REFERENCE);
+
+    /// <summary>The decoder painted over what it could not decode.</summary>
+    public bool IsConcealed => HasError(ffmpeg.FF_DECODE_ERROR_CONCEALMENT_ACTIVE);
+
+    /// <summary>Slices of it failed to decode.</summary>
+    public bool HasDamagedSlices => HasError(ffmpeg.FF_DECODE_ERROR_DECODE_SLICES);
+
+    /// <summary>What the decoder fills.</summary>
+    internal FrameHandle Decoded => decoded;
+
+    /// <summary>The measurable picture: the decoded one, or what it was converted to.</summary>
+    internal FrameHandle Picture { get; private set; }
+
+    public VideoFrame() => Picture = decoded;
+
+    public void Dispose()
+    {
+        decoded.Dispose();
+        converted?.Dispose();
+    }
+
+    /// <summary>Describes what a receive has put into <see cref="Decoded"/>, converting it where it must be.</summary>
+    internal void Describe(PixelConverter converter, AVRational timeBase)
+    {
+        timeBaseNumerator = timeBase.num;
+        timeBaseDenominator = timeBase.den;
+        PictureLayout layout = PictureLayout.Of(decoded.PixelFormat);
+        PixelFormat = layout.Name;
+        Picture = decoded;
+        IsFullRange = decoded.IsFullRange || IsJpegFormat(decoded.PixelFormat);
+        if (layout.ConvertTo != AVPixelFormat.AV_PIX_FMT_NONE)
+        {
+            bool isRgb = layout.IsRgb;
+            converted ??= new FrameHandle();
+            converter.Convert(decoded, converted, layout.ConvertTo);
+            Picture = converted;
+            layout = PictureLayout.Of(layout.ConvertTo);
+            // libswscale makes video range of RGB where it makes colour, and full range where it makes grey.
+            if (isRgb) IsFullRange = layout.Cb is null;
+        }
+
+        Luma = Plane(layout.Luma);
+        HasChroma = layout is { Cb: not null, Cr: not null };
+        Cb = layout.Cb is { } cb ? Plane(cb) : default;
+        Cr = layout.Cr is { } cr ? Plane(cr) : default;
+    }
+
+    /// <summary>Forgets the picture, after a receive that found none.</summary>
+    internal void Clear()
+    {
+        decoded.Clear();
+        Picture = decoded;
+        (Luma, Cb, Cr, HasChroma) = (default, default, default, false);
+    }
+
+    private static bool IsJpegFormat(AVPixelFormat format) => format
+        is AVPixelFormat.AV_PIX_FMT_YUVJ420P or AVPixelFormat.AV_PIX_FMT_YUVJ422P or AVPixelFormat.AV_PIX_FMT_YUVJ444P
+        or AVPixelFormat.AV_PIX_FMT_YUVJ440P or AVPixelFormat.AV_PIX_FMT_YUVJ411P;
+
+    private VideoPlane Plane(in ComponentLayout component) => new(
+        Picture.Plane(component.Plane) + component.OffsetBytes,
+        -(-Picture.Width >> component.WidthShift),
+        -(-Picture.Height >> component.HeightShift),
+        Picture.Stride(component.Plane),
+        component.SampleStep,
+        component.BytesPerSample,
+        component.Shift,
+        component.Bits);
+
+    private bool HasError(int flag) => (decoded.DecodeErrorFlags & flag) != 0;
+
+    private MediaTime Time(long ticks) => new(ticks, timeBaseNumerator, timeBaseDenominator);
 }

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FFmpeg.AutoGen;
+
+namespace Vqa.Media.Interop;
+
+/// <summary>
+/// Stands between libavformat and the outside: libavformat asks it, many times a second while it waits for data, whether
+/// to give up (a time limit is over, the caller wants to stop), and before it opens anything that an input names (a
+/// playlist's segments and keys), whether it may. Must stay alive and pinned by a handle while a native context knows it.
+/// </summary>
+/// <param name="mayOpen">Says whether an address inside the input may be opened.</param>
+/// <param name="stop">Set by the caller to interrupt.</param>
+internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationToken stop)
+{
+    private long deadline = long.MaxValue;
+    private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> open;
+
+    /// <summary>True once the time limit ended a wait.</summary>
+    public bool HasTimedOut { get; private set; }
+
+    /// <summary>True where the caller wants to stop.</summary>
+    public bool IsStopped => stop.IsCancellationRequested;
+
+    /// <summary>The last address inside the input that was not opened because the policy forbids it; else null.</summary>
+    public string? Refused { get; private set; }
+
+    /// <summary>Starts a new wait of at most the given time.</summary>
+    public void Arm(TimeSpan limit)
+    {
+        HasTimedOut = false;
+        deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+    }
+
+    /// <summary>Time left of the wait that was armed last; zero where it is over.</summary>
+    public TimeSpan Remaining
+    {
+        get
+        {
+            long now = Stopwatch.GetTimestamp();
+            return now < deadline ? Stopwatch.GetElapsedTime(now, deadline) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Sets the callbacks of a fresh context.</summary>
+    /// <param name="context">Not opened yet.</param>
+    /// <param name="reference">To this guard; freed by its owner after the context is gone.</param>
+    public void Attach(AVFormatContext* context, GCHandle<IoGuard> reference)
+    {
+        void* opaque = (void*)GCHandle<IoGuard>.ToIntPtr(reference);
+        open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
+            context->io_open.Pointer;
+        context->opaque = opaque;
+        context->io_open.Pointer =
+            (nint)(delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)&Open;
+        context->interrupt_callback.opaque = opaque;
+        context->interrupt_callback.callback.Pointer = (nint)(delegate* unmanaged[Cdecl]<void*, int>)&Interrupt;
+    }
+
+    /// <summary>True where a blocking call must give up now.</summary>
+    public bool MustGiveUp()
+    {
+        if (IsStopped) return true;
+        if (Stopwatch.GetTimestamp() >= deadline) HasTimedOut = true;
+        return HasTimedOut;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Interrupt(void* opaque) => GCHandle<IoGuard>.FromIntPtr((nint)opaque).Target.MustGiveUp() ? 1 : 0;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Open(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
+    {
+        IoGuard guard = GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target;
+        string address = Marshal.PtrToStringUTF8((nint)url) ?? "";
+        if (guard.mayOpen(address)) return guard.open(context, io, url, flags, options);
+        guard.Refused = address;
+        return FFmpegErrors.NotPermitted;
+    }
+
+    private readonly Func<string, bool> mayOpen = mayOpen;
+}

@@ -1,0 +1,40 @@
+using FFmpeg.AutoGen;
+
+namespace Vqa.Media.Interop;
+
+/// <summary>
+/// Brings pictures whose luma cannot be measured as it lies (RGB, packed, palette, big-endian) into a planar format.
+/// Its scaler is made anew only when size or format change.
+/// </summary>
+internal sealed unsafe class PixelConverter : IDisposable
+{
+    private ScalerHandle? scaler;
+    private (int Width, int Height, AVPixelFormat From, AVPixelFormat To) prepared;
+
+    /// <summary>Converts a picture. The target's buffers are used again where they fit.</summary>
+    /// <param name="source">The decoded picture; it is left as it is.</param>
+    /// <param name="target">Receives the converted samples and nothing else: not the times, not the flags.</param>
+    /// <param name="format">What to convert to.</param>
+    /// <exception cref="MediaException">There is no conversion between the formats.</exception>
+    public void Convert(FrameHandle source, FrameHandle target, AVPixelFormat format)
+    {
+        var wanted = (source.Width, source.Height, source.PixelFormat, format);
+        if (scaler is null || prepared != wanted)
+        {
+            scaler?.Dispose();
+            scaler = null;
+            scaler = new ScalerHandle(
+                source.Width, source.Height, source.PixelFormat, source.Width, source.Height, format, ffmpeg.SWS_BICUBIC);
+            prepared = wanted;
+        }
+
+        if (target.Width != source.Width || target.Height != source.Height || target.PixelFormat != format)
+        {
+            target.AllocatePicture(source.Width, source.Height, format);
+        }
+
+        scaler.Scale(source, target);
+    }
+
+    public void Dispose() => scaler?.Dispose();
+}
