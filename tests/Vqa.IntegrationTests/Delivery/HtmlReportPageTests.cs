@@ -168,27 +168,28 @@ public sealed class HtmlReportPageTests : IDisposable
             collector = new ReportCollector(_ => Convert.FromBase64String(OnePixel));
         }
 
-        collector.OnFrame(new() { Width = 640, Height = 360, MeanLuma = 80, ColumnBlockiness = 1, RowBlockiness = 1 }, null!);
+        using var frame = new VideoFrame();
+        collector.OnFrame(new() { Width = 640, Height = 360, MeanLuma = 80, ColumnBlockiness = 1, RowBlockiness = 1 }, frame);
         Incident[] incidents =
         [
             new("a", new() { Detector = "video_freeze", Start = Seconds(4), End = Seconds(7.2) }),
             new("b", new() { Detector = "audio_silence", Start = Seconds(9), End = Seconds(11), Severity = Severity.Critical }),
         ];
-        collector.OnIncident(new(IncidentEventKind.Opened, incidents[0], Seconds(6)), new VideoFrame());
+        collector.OnIncident(new(IncidentEventKind.Opened, incidents[0], Seconds(6)), frame);
         for (var i = 0; i < 300; i++)
         {
-            Feed(collector, i * 0.04);
+            Feed(collector, i * 0.04, frame);
         }
 
         var info = new MediaInfo(
-            "mp4", Seconds(12), false, new("h264", null, 640, 360, "yuv420p", 25, 1, false, 0), new("aac", 48000, 2, "stereo", 0));
+            "mp4", Seconds(12), null, false, new("h264", null, 640, 360, "yuv420p", 25, 1, false, 0), new("aac", 48000, 2, "stereo", 0));
         var result = new SessionResult(name, SessionStatus.Complete, null, info, Seconds(12), 300, 0, Seconds(1), incidents);
         var path = Path.Combine(_folder, "report.html");
         HtmlReport.Write(path, [new(result, collector)], new(DateTimeOffset.UnixEpoch, "1.0", ["video_freeze"]));
         return $"file://{path}";
     }
 
-    private static void Feed(ReportCollector collector, double time)
+    private static void Feed(ReportCollector collector, double time, VideoFrame frame)
     {
         collector.OnFrame(
             new()
@@ -204,7 +205,7 @@ public sealed class HtmlReportPageTests : IDisposable
                 ColumnBlockiness = 1.1,
                 RowBlockiness = 1.2,
             },
-            null!);
+            frame);
         var audio = new AudioMetrics
         {
             Time = Seconds(time), Channels = 2, Momentary = -23, ShortTerm = time < 3 ? double.NaN : -24, Correlation = 0.5,

@@ -40,7 +40,7 @@ public sealed partial class HtmlReportTests
     public void An_incident_shows_its_picture_with_the_place_marked()
     {
         var report = Sample.Report(Sample.Complete("clip.mp4", Sample.Freeze("a1"), Sample.Freeze("a2")));
-        report.Collected.OnIncident(new(IncidentEventKind.Opened, report.Result.Incidents[0], default), new VideoFrame());
+        report.Collected.OnIncident(new(IncidentEventKind.Opened, report.Result.Incidents[0], default), Sample.Picture);
 
         var rows = Page(Write(report)).Descendants("tbody").Single().Elements("tr").ToArray();
 
@@ -102,7 +102,7 @@ public sealed partial class HtmlReportTests
         {
             Error = Hostile,
             Device = Hostile,
-            Info = new(Hostile, null, true, new(Hostile, Hostile, 1, 1, Hostile, 1, 1, false, 1), new(Hostile, 1, 1, Hostile, 1)),
+            Info = new(Hostile, null, null, true, new(Hostile, Hostile, 1, 1, Hostile, 1, 1, false, 1), new(Hostile, 1, 1, Hostile, 1)),
         };
 
         var text = Write(Sample.Report(result), Sample.Report(Sample.Failed(Hostile, Hostile)));

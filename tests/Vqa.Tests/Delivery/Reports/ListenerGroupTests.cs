@@ -15,7 +15,7 @@ public sealed class ListenerGroupTests
         var group = new ListenerGroup(new Recorder("a", told), new Recorder("b", told));
 
         group.OnOpened(Sample.Info);
-        group.OnFrame(Sample.Frame(7), null!);
+        group.OnFrame(Sample.Frame(7), Sample.Picture);
         group.OnAudio(Sample.Audio(2));
         group.OnIncident(new(IncidentEventKind.Opened, Sample.Freeze("x"), Sample.Seconds(6)), null);
 

@@ -13,7 +13,7 @@ public sealed class MetricsCsvTests
         var row = Assert.Single(Write(severalInputs: false, "clip.mp4", listener =>
         {
             listener.OnAudio(Sample.Audio(0.02));
-            listener.OnFrame(Sample.Frame(1), null!);
+            listener.OnFrame(Sample.Frame(1), Sample.Picture);
         }));
 
         var expected = new Dictionary<string, string>
@@ -41,7 +41,7 @@ public sealed class MetricsCsvTests
         {
             for (var i = 0; i < 1000; i++)
             {
-                listener.OnFrame(Sample.Frame(i), null!);
+                listener.OnFrame(Sample.Frame(i), Sample.Picture);
             }
         });
 
@@ -53,9 +53,9 @@ public sealed class MetricsCsvTests
     {
         var rows = Write(severalInputs: false, "clip.mp4", listener =>
         {
-            listener.OnFrame(Sample.Frame(0), null!);
+            listener.OnFrame(Sample.Frame(0), Sample.Picture);
             listener.OnAudio(Sample.Audio(0, peak: 0));
-            listener.OnFrame(Sample.Frame(1), null!);
+            listener.OnFrame(Sample.Frame(1), Sample.Picture);
         });
 
         Assert.Equal("", rows[0]["temporal_difference"]);
@@ -71,10 +71,10 @@ public sealed class MetricsCsvTests
             listener.OnAudio(Sample.Audio(0.00, peak: 0.01f));
             listener.OnAudio(Sample.Audio(0.02, peak: 1f));
             listener.OnAudio(Sample.Audio(0.04, peak: 0.1f));
-            listener.OnFrame(Sample.Frame(0), null!);
-            listener.OnFrame(Sample.Frame(1), null!);
+            listener.OnFrame(Sample.Frame(0), Sample.Picture);
+            listener.OnFrame(Sample.Frame(1), Sample.Picture);
             listener.OnAudio(Sample.Audio(0.06, peak: 0.1f));
-            listener.OnFrame(Sample.Frame(2), null!);
+            listener.OnFrame(Sample.Frame(2), Sample.Picture);
         });
 
         Assert.Equal(["0.00", "0.00", "-20.00"], rows.Select(r => r["peak_dbfs"]));
@@ -88,7 +88,7 @@ public sealed class MetricsCsvTests
     [InlineData("漢字.mp4")]
     public void Several_inputs_are_told_apart(string name)
     {
-        var row = Assert.Single(Write(severalInputs: true, name, listener => listener.OnFrame(Sample.Frame(5), null!)));
+        var row = Assert.Single(Write(severalInputs: true, name, listener => listener.OnFrame(Sample.Frame(5), Sample.Picture)));
 
         Assert.Equal(name, row["input"]);
         Assert.Equal("5", row["frame"]);
@@ -116,7 +116,7 @@ public sealed class MetricsCsvTests
         void Row(int index)
         {
             listener.OnAudio(Sample.Audio(index * 0.04));
-            listener.OnFrame(Sample.Frame(index), null!);
+            listener.OnFrame(Sample.Frame(index), Sample.Picture);
         }
 
         Row(0);
@@ -137,10 +137,10 @@ public sealed class MetricsCsvTests
         using var csv = new MetricsCsv(output, severalInputs: false, clock);
         var listener = csv.For("live");
 
-        listener.OnFrame(Sample.Frame(0), null!);
+        listener.OnFrame(Sample.Frame(0), Sample.Picture);
         Assert.Equal(0, output.Length);
         clock.Ticks += TimeSpan.FromSeconds(1).Ticks;
-        listener.OnFrame(Sample.Frame(1), null!);
+        listener.OnFrame(Sample.Frame(1), Sample.Picture);
 
         Assert.Equal(2, Parse(Encoding.UTF8.GetString(output.ToArray())).Count);
     }

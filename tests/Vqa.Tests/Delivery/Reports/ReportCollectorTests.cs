@@ -1,25 +1,22 @@
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
 using Vqa.Delivery.Reports;
-using Vqa.Media;
 
 namespace Vqa.Tests.Delivery.Reports;
 
 public sealed class ReportCollectorTests
 {
-    private static readonly VideoFrame Frame = new();
-
     [Fact]
     public void The_picture_is_that_of_the_moment_of_opening()
     {
         byte shown = 0;
         var collector = new ReportCollector(_ => [++shown]);
         var incident = Sample.Freeze();
-        collector.OnFrame(new() { Width = 720, Height = 576 }, Frame);
+        collector.OnFrame(new() { Width = 720, Height = 576 }, Sample.Picture);
 
         foreach (var kind in Enum.GetValues<IncidentEventKind>())
         {
-            collector.OnIncident(new(kind, incident, Sample.Seconds(6)), Frame);
+            collector.OnIncident(new(kind, incident, Sample.Seconds(6)), Sample.Picture);
         }
 
         var picture = collector.Pictures[incident.Id]!;
@@ -35,7 +32,7 @@ public sealed class ReportCollectorTests
 
         for (var i = 0; i < 10; i++)
         {
-            collector.OnIncident(new(IncidentEventKind.Opened, Sample.Freeze($"{i}"), Sample.Seconds(i)), Frame);
+            collector.OnIncident(new(IncidentEventKind.Opened, Sample.Freeze($"{i}"), Sample.Seconds(i)), Sample.Picture);
         }
 
         Assert.Equal(3, made);
@@ -49,7 +46,7 @@ public sealed class ReportCollectorTests
         var collector = new ReportCollector(_ => null);
 
         collector.OnIncident(new(IncidentEventKind.Opened, Sample.Freeze("no frame"), default), null);
-        collector.OnIncident(new(IncidentEventKind.Opened, Sample.Freeze("not encoded"), default), Frame);
+        collector.OnIncident(new(IncidentEventKind.Opened, Sample.Freeze("not encoded"), default), Sample.Picture);
 
         Assert.Null(collector.Pictures["no frame"]);
         Assert.Null(collector.Pictures["not encoded"]);
@@ -60,10 +57,10 @@ public sealed class ReportCollectorTests
     {
         var collector = new ReportCollector(_ => [1]);
         var silence = Sample.Incident("silence", "audio_silence", 1, null);
-        collector.OnIncident(new(IncidentEventKind.Opened, silence, default), Frame);
+        collector.OnIncident(new(IncidentEventKind.Opened, silence, default), Sample.Picture);
 
         silence.MergedInto = "black";
-        collector.OnIncident(new(IncidentEventKind.Closed, silence, default), Frame);
+        collector.OnIncident(new(IncidentEventKind.Closed, silence, default), Sample.Picture);
 
         Assert.Null(collector.Pictures["silence"]);
         Assert.NotNull(collector.Pictures["black"]);
@@ -86,13 +83,13 @@ public sealed class ReportCollectorTests
     public void Frames_and_sound_allocate_nothing()
     {
         var collector = new ReportCollector(_ => null);
-        collector.OnFrame(Sample.Frame(0), Frame);
+        collector.OnFrame(Sample.Frame(0), Sample.Picture);
         collector.OnAudio(Sample.Audio(0));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var i = 1; i < 10_000; i++)
         {
-            collector.OnFrame(Sample.Frame(i), Frame);
+            collector.OnFrame(Sample.Frame(i), Sample.Picture);
             collector.OnAudio(Sample.Audio(i * AudioMetrics.Window.TotalSeconds));
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
@@ -16,9 +17,13 @@ internal static class Sample
     public static readonly MediaInfo Info = new(
         "mov,mp4,m4a,3gp,3g2,mj2",
         TimeSpan.FromSeconds(12),
+        TimeSpan.Zero,
         IsLive: false,
         new("h264", "High", 1920, 1080, "yuv420p", 25, 1, false, 5_200_000),
         new("aac", 48000, 2, "stereo", 128_000));
+
+    /// <summary>Stands for a picture that nobody looks into: it has no native memory.</summary>
+    public static readonly VideoFrame Picture = (VideoFrame)RuntimeHelpers.GetUninitializedObject(typeof(VideoFrame));
 
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
@@ -57,7 +62,7 @@ internal static class Sample
         collector.OnOpened(Info);
         for (var i = 0; i < 25; i++)
         {
-            collector.OnFrame(Frame(i), null!);
+            collector.OnFrame(Frame(i), Picture);
             collector.OnAudio(Audio(i * 0.04));
         }
 
