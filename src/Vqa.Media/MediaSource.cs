@@ -38,7 +38,7 @@ public sealed class MediaSource : IDisposable
         }
 
         Info = new MediaInfo(
-            StreamDescriber.Container(format), StreamDescriber.Duration(format), false,
+            StreamDescriber.Container(format), StreamDescriber.Duration(format), null, false,
             video < 0 ? null : StreamDescriber.Video(format, video), audio < 0 ? null : StreamDescriber.Audio(format, audio));
     }
 

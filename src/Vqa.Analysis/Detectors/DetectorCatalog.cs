@@ -28,6 +28,10 @@ public static class DetectorCatalog
         AudioPhaseDetector.Descriptor,
     ];
 
+    /// <summary>All detectors with their defaults.</summary>
+    public static IReadOnlyList<DetectorSelection> Everything { get; } =
+        [.. All.Select(d => new DetectorSelection(d, OptionValues.Defaults))];
+
     /// <summary>The detector with this id.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the known ones.</exception>
     public static DetectorDescriptor Find(string id) =>
