@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Vqa.Kernels.Blocks;
 using Vqa.Kernels.Lanes;
 using Vqa.Kernels.Planes;
 

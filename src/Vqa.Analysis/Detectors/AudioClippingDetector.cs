@@ -101,7 +101,7 @@ internal sealed class AudioClippingDetector : Detector
             case ConditionStep.Opened:
                 _finding = new Finding { Detector = Descriptor.Id, Start = _condition.Start, Severity = Severity.Minor };
                 _worstShare = _worstTruePeak = 0;
-                _clippedSamples = 0;
+                _clippedSamples = _sum.Clipped - hottest.Clipped;
                 Measure(_finding, hottest, clips, truePeak);
                 Findings.Opened(_finding, until);
                 break;

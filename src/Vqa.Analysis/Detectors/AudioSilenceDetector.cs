@@ -7,7 +7,7 @@ namespace Vqa.Analysis.Detectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Whole: no sample of any channel exceeds <see cref="Noise"/> for <see cref="MinDuration"/>. As FFmpeg's silencedetect, which
+/// Whole (cause <c>all_channels</c>): no sample of any channel exceeds <see cref="Noise"/> for <see cref="MinDuration"/>. As FFmpeg's silencedetect, which
 /// compares every sample, not a mean; here in windows of 20 ms, so ends are exact to that. A track that is silent from its first
 /// sample to its last is reported: nothing in the numbers tells a track that was left empty on purpose from one that was lost.
 /// </para>
@@ -41,7 +41,7 @@ internal sealed class AudioSilenceDetector : Detector
         [Noise, MinDuration],
         static (options, findings) => new AudioSilenceDetector(options, findings));
 
-    // 20 dB: the other side is clearly heard, not just the tail of a fade.
+    // As a ratio, 20 dB: the other side is clearly heard, not just the tail of a fade.
     private const double ActiveMargin = 10;
 
     // A click of this length does not end a silence.
@@ -110,7 +110,7 @@ internal sealed class AudioSilenceDetector : Detector
         switch (_silence.Update(silent, from, until))
         {
             case ConditionStep.Opened:
-                _finding = new Finding { Detector = Descriptor.Id, Start = _silence.Start };
+                _finding = new Finding { Detector = Descriptor.Id, Start = _silence.Start, Cause = "all_channels" };
                 _finding.Measurements["peak_dbfs"] = Decibels.FromLinear(_peak);
                 Findings.Opened(_finding, until);
                 break;

@@ -49,9 +49,9 @@ internal static class ExplanationRules
         // sound that stops later is another fault.
         new("video_black", "video_solid", _second),
         new("video_black", "video_freeze", _second),
-        new("video_black", "audio_silence", _second, Late: _second),
+        new("video_black", "audio_silence", _second, Late: _second, Cause: "all_channels"),
         new("video_solid", "video_freeze", _second),
-        new("video_solid", "audio_silence", _second, Late: _second),
+        new("video_solid", "audio_silence", _second, Late: _second, Cause: "all_channels"),
 
         // A splice leaves a damaged picture or two and a step in the time stamps.
         new("format_change", "video_decode", _half, Late: _half),

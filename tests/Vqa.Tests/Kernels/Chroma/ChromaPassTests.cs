@@ -27,6 +27,29 @@ public class ChromaPassTests
             iter: 3000, threads: 1);
     }
 
+    [Theory]
+    [MemberData(nameof(InstructionSetNames))]
+    public void The_widest_plane_of_the_largest_samples_overflows_nothing(string name)
+    {
+        var set = PlaneGen.Require(name);
+        var format = new PlaneView(0, PlaneView.MaxSide, 2, PlaneView.MaxSide * 2, 2, 4, PlaneView.MaxBits);
+        using var plane = new GuardedPlane(format);
+        PlaneGen.Fill(plane, PlaneGen.Content.Full, 0);
+
+        var summary = ChromaPass.Measure(plane.View, 1, set);
+
+        Assert.Equal(new ChromaSummary(32768, 32768UL * 4095, 32768UL * 4095 * 4095), summary);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_step_other_than_one_or_two_is_refused(int step)
+    {
+        using var plane = new GuardedPlane(new PlaneView(0, 8, 8, 32, 1, 0, 8));
+        Assert.Throws<ArgumentOutOfRangeException>("sampleStep", () => ChromaPass.Measure(plane.View, step));
+    }
+
     private static unsafe ChromaSummary Oracle(PlaneView plane, int step)
     {
         ulong sum = 0, sumSquares = 0;

@@ -1,5 +1,5 @@
 using CsCheck;
-using Vqa.Kernels.Blocks;
+using Vqa.Kernels.Lanes;
 using Vqa.Kernels.Planes;
 
 namespace Vqa.Tests.Kernels.Planes;

@@ -1,6 +1,4 @@
-using Vqa.Kernels.Lanes;
-
-namespace Vqa.Kernels.Blocks;
+namespace Vqa.Kernels.Lanes;
 
 /// <summary>The ways to run a kernel on a CPU, slowest first. All give the same bits.</summary>
 internal enum InstructionSet
