@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Vqa.Benchmarks.Live.Loopback;
 using Vqa.IntegrationTests.Media;
+using FolderServer = Vqa.Benchmarks.Live.Loopback.FolderServer;
 
 namespace Vqa.IntegrationTests.Live;
 
