@@ -13,9 +13,16 @@ internal sealed class VqaWatch : IAsyncDisposable
 
     /// <summary>Starts it, with the events on its standard output and the JSON report in a file of its own.</summary>
     /// <param name="arguments">Inputs and further options.</param>
-    public VqaWatch(params IEnumerable<string> arguments) =>
+    public VqaWatch(params IEnumerable<string> arguments)
+        : this(_ => arguments)
+    {
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">Inputs and further options, given <see cref="Folder"/> for further outputs.</param>
+    public VqaWatch(Func<string, IEnumerable<string>> arguments) =>
         _vqa = BackgroundProgram.Start("dotnet", [
-            Program, "analyze", .. arguments, "--events", "-", "--json", ReportPath,
+            Program, "analyze", .. arguments(_folder.FullName), "--events", "-", "--json", ReportPath,
         ], OnLine);
 
     /// <summary>The program under test, as it was built beside this one.</summary>

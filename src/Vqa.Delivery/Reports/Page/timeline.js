@@ -98,7 +98,7 @@ class Timeline {
       out: button("−", "Zoom out", () => this.zoomBy(2)),
       in: button("+", "Zoom in", () => this.zoomBy(0.5)),
       on: button("→", "Later", () => this.pan(0.5)),
-      whole: button("Whole", "Show the whole stream", () => this.zoom(...this.full)),
+      whole: button("All", "Show the whole stream", () => this.zoom(...this.full)),
     };
     return html("div", { className: "toolbar" }, this.clock, this.range, ...Object.values(this.buttons));
   }
