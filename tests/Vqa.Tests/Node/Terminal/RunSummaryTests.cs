@@ -10,7 +10,7 @@ namespace Vqa.Tests.Node.Terminal;
 public class RunSummaryTests
 {
     private static readonly MediaInfo Info = new(
-        "mov", TimeSpan.FromSeconds(12), false,
+        "mov", TimeSpan.FromSeconds(12), TimeSpan.Zero, false,
         new VideoStreamInfo("h264", null, 1920, 1080, "yuv420p", 25, 1, false, 0),
         new AudioStreamInfo("aac", 48000, 2, "stereo", 0));
 
