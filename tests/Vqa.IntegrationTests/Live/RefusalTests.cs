@@ -18,7 +18,7 @@ public class RefusalTests
     [Fact]
     public async Task Each_failure_to_connect_is_told_with_its_cause_and_without_secrets()
     {
-        await using var web = new FolderServer(TestClips.NewFolder());
+        await using var web = new OriginServer(TestClips.NewFolder());
         await using var locked = await LiveSource.StartAsync("srt-encrypted", LiveClip.Path, FFmpegSender.Endless, Stop);
         var nobody = LoopbackPort.FreeTcp();
         (string Url, string Cause)[] refused =
