@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Vqa.Benchmarks.Live.Loopback;
 using Vqa.IntegrationTests.Media;
+using FolderServer = Vqa.Benchmarks.Live.Loopback.FolderServer;
 
 namespace Vqa.IntegrationTests.Live;
 
@@ -18,7 +19,7 @@ internal sealed class LiveSource : IAsyncDisposable
     public BackgroundProgram Sender { get; private set; } = null!;
 
     /// <summary>The server of HLS and DASH; null of other transports.</summary>
-    public FolderServer? Server { get; private set; }
+    public OriginServer? Server { get; private set; }
 
     /// <summary>All transports that <see cref="StartAsync"/> knows.</summary>
     public static IReadOnlyList<string> Transports { get; } =
@@ -94,7 +95,7 @@ internal sealed class LiveSource : IAsyncDisposable
     private async Task BuildSegmentedAsync(string transport, string clip, int plays, CancellationToken stop)
     {
         var folder = TestClips.NewFolder();
-        Server = Keep(new FolderServer(folder));
+        Server = Keep(new OriginServer(folder));
         var playlist = transport is "dash" ? "live.mpd" : "live.m3u8";
         Set(Server.Address + playlist, transport switch
         {
