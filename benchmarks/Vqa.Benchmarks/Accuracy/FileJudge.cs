@@ -20,6 +20,7 @@ internal static class FileJudge
             seed,
             file,
             profile.Pictures.End,
+            analysis.IsComplete,
             analysis.Status,
             Matcher.Judge(file.Truths, allowances, analysis.Found),
             Matcher.Judge(peerTruths, peerAllowances, comparable),

@@ -52,9 +52,14 @@ internal sealed class VqaWatch : IAsyncDisposable
     private string ReportPath => Path.Combine(_folder.FullName, "report.json");
 
     /// <summary>Waits for an event line.</summary>
+    /// <param name="isWanted">Says whether a line is the one.</param>
+    /// <param name="limit">When to give up.</param>
+    /// <param name="stop">Ends the wait early.</param>
+    /// <param name="skip">How many of all lines do not count, for they are known already.</param>
     /// <returns>The first that came, also where it came before the call.</returns>
     /// <exception cref="TimeoutException">None came; the message holds those that did, and what the program said.</exception>
-    public async Task<EventLine> EventAsync(Predicate<EventLine> isWanted, TimeSpan limit, CancellationToken stop)
+    public async Task<EventLine> EventAsync(
+        Predicate<EventLine> isWanted, TimeSpan limit, CancellationToken stop, int skip = 0)
     {
         try
         {
@@ -68,7 +73,7 @@ internal sealed class VqaWatch : IAsyncDisposable
         return Find() ?? throw new TimeoutException(
             $"no such event line; vqa {(IsRunning ? "runs on" : "ended")}, told: {string.Join("; ", Events)}; said: {Commentary}");
 
-        EventLine? Find() => Events.FirstOrDefault(line => isWanted(line));
+        EventLine? Find() => Events.Skip(skip).FirstOrDefault(line => isWanted(line));
     }
 
     /// <summary>Sends Ctrl-C.</summary>

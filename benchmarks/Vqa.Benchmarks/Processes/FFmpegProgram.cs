@@ -22,10 +22,14 @@ internal static class FFmpegProgram
         ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], readOutput, _limit, stop);
 
     /// <summary>What ffprobe says of a file, as JSON; null where it cannot read it.</summary>
-    public static async Task<string?> ProbeAsync(string path, string entries, CancellationToken stop)
+    /// <param name="path">The file.</param>
+    /// <param name="entries">What is asked, in the words of ffprobe's <c>-show_entries</c>.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <param name="more">Further options.</param>
+    public static async Task<string?> ProbeAsync(string path, string entries, CancellationToken stop, params string[] more)
     {
         var result = await ToolProcess.RunAsync(
-            "ffprobe", ["-v", "error", "-show_entries", entries, "-of", "json", path], _limit, stop).ConfigureAwait(false);
+            "ffprobe", ["-v", "error", "-show_entries", entries, .. more, "-of", "json", path], _limit, stop).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : null;
     }
 

@@ -41,9 +41,7 @@ internal static class RobustnessCommand
     private static readonly Option<FileInfo?> s_json = new("--json") { Description = "Write the counts here." };
 
     /// <summary>The command, for the program's list.</summary>
-    public static Command Command { get; } = Create();
-
-    private static Command Create()
+    public static Command Create()
     {
         var command = new Command("robustness", "Analyse damaged inputs; nothing may crash, hang, leak or harm its neighbours.")
         {

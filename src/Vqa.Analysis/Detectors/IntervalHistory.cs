@@ -12,7 +12,10 @@ internal sealed class IntervalHistory
     private const int Fewest = 20;
     private static readonly TimeSpan _shortest = TimeSpan.FromSeconds(2);
 
-    // An interval this many times the usual one breaks the rhythm (3:2 pulldown and rates that alternate stay below) ...
+    // Most intervals are near the usual one: 3:2 pulldown, and rates that alternate, stay within ...
+    private const double Shortest = 0.6, Longest = 1.7, MostShare = 0.8;
+
+    // ... an interval so many times the usual one breaks the rhythm ...
     private const double Break = 2.5;
 
     // ... and a stream that breaks it more often than once, and once more in a hundred intervals, has none.
@@ -44,12 +47,14 @@ internal sealed class IntervalHistory
         sorted = sorted[.._count];
         sorted.Sort();
         var usual = _count > 0 ? sorted[_count / 2] : 0;
-        var breaks = 0;
+        int near = 0, breaks = 0;
         foreach (var interval in sorted)
         {
+            near += interval >= Shortest * usual && interval <= Longest * usual ? 1 : 0;
             breaks += interval > Break * usual ? 1 : 0;
         }
 
-        return _count > 0 && breaks <= 1 + _count / IntervalsPerBreak ? new TimeSpan(usual) : null;
+        var hasRhythm = _count > 0 && near >= MostShare * _count && breaks <= 1 + _count / IntervalsPerBreak;
+        return hasRhythm ? new TimeSpan(usual) : null;
     }
 }

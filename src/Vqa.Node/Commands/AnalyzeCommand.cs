@@ -14,7 +14,7 @@ internal sealed class AnalyzeCommand : Command
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "Files or URLs (http, rtmp, srt, udp, rtp ...). Network inputs run at the same time, files one after another.",
+        Description = "Files, URLs (http, rtmp, srt, udp, rtp ...) or - for standard input. Network inputs run at the same time, files in turn.",
     };
 
     private readonly Option<IReadOnlyList<DetectorDescriptor>> _detectors = new("--detectors")
@@ -122,7 +122,7 @@ internal sealed class AnalyzeCommand : Command
 
     /// <summary>What the words mean together.</summary>
     /// <exception cref="UsageException">Each is right, but they contradict each other, or an output cannot be written.</exception>
-    private AnalysisRequest Read(ParseResult parsed)
+    internal AnalysisRequest Read(ParseResult parsed)
     {
         var inputs = parsed.GetRequiredValue(_inputs);
         var outputs = new OutputPaths(
@@ -150,7 +150,7 @@ internal sealed class AnalyzeCommand : Command
     /// <summary>The parser takes what it does not know for an input. No file is called --detectrs.</summary>
     private void RejectMisspeltOptions(ArgumentResult argument)
     {
-        var words = argument.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !File.Exists(word));
+        var words = argument.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && word != "-" && !File.Exists(word));
         foreach (var word in words)
         {
             argument.AddError($"there is no option '{word}'.{Spelling.DidYouMean(word, Options.Select(option => option.Name))}");

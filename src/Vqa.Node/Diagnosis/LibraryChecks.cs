@@ -6,10 +6,6 @@ namespace Vqa.Node.Diagnosis;
 /// <summary>Looks at what Vqa needs beside itself: FFmpeg's libraries and their decoders, libebur128, the ffmpeg program.</summary>
 internal static class LibraryChecks
 {
-    /// <summary>Codecs that are common in broadcast and streaming; a build of FFmpeg may leave some out for their patents.</summary>
-    private static readonly string[] WantedDecoders =
-        ["h264", "hevc", "mpeg2video", "vp9", "libdav1d", "prores", "aac", "ac3", "eac3", "mp2", "mp3", "opus"];
-
     /// <summary>All of them.</summary>
     public static IEnumerable<Check> Run()
     {
@@ -26,13 +22,12 @@ internal static class LibraryChecks
         yield return FFmpegProgram();
     }
 
-    private static Check Decoders()
-    {
-        var missing = WantedDecoders.Where(name => !FFmpegLibraries.HasDecoder(name)).ToList();
-        return missing.Count == 0
-            ? Check.Good("decoders", string.Join(", ", WantedDecoders))
-            : Check.Limited("decoders", $"missing: {string.Join(", ", missing)}", "take a build of FFmpeg 5.1 that has them");
-    }
+    private static Check Decoders() => CommonDecoders.Missing.Count == 0
+        ? Check.Good("decoders", string.Join(", ", CommonDecoders.Present))
+        : Check.Limited(
+            "decoders",
+            $"missing: {string.Join(", ", CommonDecoders.Missing)}; present: {string.Join(", ", CommonDecoders.Present)}",
+            "take a build of FFmpeg 5.1 that has them");
 
     private static Check Loudness() =>
         NativeLibrary.TryLoad("libebur128.so.1", out _)

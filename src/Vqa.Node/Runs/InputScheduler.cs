@@ -5,7 +5,7 @@ using Vqa.Media;
 namespace Vqa.Node.Runs;
 
 /// <summary>
-/// Runs a session for each of several inputs. Network inputs all run at the same time, each on a thread of its own, for a live stream does not
+/// Runs a session for each of several inputs. Network inputs and standard input all run at the same time, each on a thread of its own, for a live stream does not
 /// wait; files run beside them one after another, for the decoder of each already keeps every core busy.
 /// </summary>
 /// <param name="inputs">Paths and URLs, in the order given.</param>
@@ -29,7 +29,7 @@ internal sealed class InputScheduler(IReadOnlyList<string> inputs, SessionOption
     public async Task<IReadOnlyList<SessionResult>> RunAsync(
         Func<int, IEnumerable<ISessionListener>> listeners, CancellationToken stop)
     {
-        var streams = Enumerable.Range(0, inputs.Count).Where(index => IsNetwork(inputs[index])).ToList();
+        var streams = Enumerable.Range(0, inputs.Count).Where(index => CannotWait(inputs[index])).ToList();
         var files = Enumerable.Range(0, inputs.Count).Except(streams);
 
         var threads = streams.Select(index => OnOwnThread(() => Analyse(index, listeners, stop))).ToList();
@@ -44,9 +44,9 @@ internal sealed class InputScheduler(IReadOnlyList<string> inputs, SessionOption
         return _results;
     }
 
-    /// <summary>True for a URL other than <c>file:</c>.</summary>
-    internal static bool IsNetwork(string input) =>
-        input.IndexOf("://", StringComparison.Ordinal) > 0 && !input.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True for standard input, and for a URL other than <c>file:</c>.</summary>
+    internal static bool CannotWait(string input) => input == "-"
+        || (input.IndexOf("://", StringComparison.Ordinal) > 0 && !input.StartsWith("file:", StringComparison.OrdinalIgnoreCase));
 
     private static Task OnOwnThread(Action work) => Task.Factory.StartNew(
         work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

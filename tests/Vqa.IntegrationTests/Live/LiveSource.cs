@@ -18,7 +18,7 @@ internal sealed class LiveSource : IAsyncDisposable
     public BackgroundProgram Sender { get; private set; } = null!;
 
     /// <summary>The server of HLS and DASH; null of other transports.</summary>
-    public FolderServer? Server { get; private set; }
+    public OriginServer? Server { get; private set; }
 
     /// <summary>All transports that <see cref="StartAsync"/> knows.</summary>
     public static IReadOnlyList<string> Transports { get; } =
@@ -94,7 +94,7 @@ internal sealed class LiveSource : IAsyncDisposable
     private async Task BuildSegmentedAsync(string transport, string clip, int plays, CancellationToken stop)
     {
         var folder = TestClips.NewFolder();
-        Server = Keep(new FolderServer(folder));
+        Server = Keep(new OriginServer(folder));
         var playlist = transport is "dash" ? "live.mpd" : "live.m3u8";
         Set(Server.Address + playlist, transport switch
         {

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Xml.Linq;
 using Vqa.Analysis.Sessions;
+using Vqa.Kernels.Planes;
+using Vqa.Media;
 
 namespace Vqa.Tests.Architecture;
 

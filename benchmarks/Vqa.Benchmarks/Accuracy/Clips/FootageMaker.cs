@@ -21,6 +21,8 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
     // A clip at least this long is not stretched: defects of up to 8 s fit.
     private const double LongEnoughSeconds = 12;
 
+    private const double ShortestSeconds = 10;
+
     // The part of clips without sound that stays without.
     private const double SilentShare = 0.3;
 
@@ -36,26 +38,23 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
         var withSound = sound.Origin == "own" || !silent;
         var (width, height) = Fit(clip.Width, clip.Height);
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}.nut");
-        try
+
+        // A clip may be shorter than it declares: then its beginning must do.
+        foreach (var from in start > TimeSpan.Zero ? new[] { start, TimeSpan.Zero } : [start])
         {
-            await FFmpegProgram.RunAsync(
-                Arguments(clip, start, length, withSound ? sound : null, width, height, path), stop).ConfigureAwait(false);
-        }
-        catch (ToolException exception)
-        {
-            File.Delete(path);
-            return (null, exception.Message);
+            var arguments = Arguments(clip, from, length, withSound ? sound : null, width, height, path);
+            await FFmpegProgram.ReadAsync(arguments, (_, _) => Task.CompletedTask, stop).ConfigureAwait(false);
+            var profile = await FileProfile.MeasureContentAsync(path, withSound, stop).ConfigureAwait(false);
+            var pictures = profile.Pictures;
+            if (pictures.Samples.Count >= MinPictures && pictures.End.TotalSeconds >= ShortestSeconds)
+            {
+                var origin = profile.Sound is null ? "none" : sound.Origin;
+                return (new Footage(clip.Name, path, width, height, pictures, profile.Sound, origin), null);
+            }
         }
 
-        var profile = await FileProfile.MeasureContentAsync(path, withSound, stop).ConfigureAwait(false);
-        if (profile.Pictures.Samples.Count < MinPictures || profile.Pictures.End.TotalSeconds < LongEnoughSeconds - 2)
-        {
-            File.Delete(path);
-            return (null, $"only {profile.Pictures.Samples.Count} pictures");
-        }
-
-        return (new Footage(
-            clip.Name, path, width, height, profile.Pictures, profile.Sound, withSound ? sound.Origin : "none"), null);
+        File.Delete(path);
+        return (null, $"fewer than {MinPictures} pictures, or less than {ShortestSeconds} s of them");
     }
 
     private static IEnumerable<string> Arguments(

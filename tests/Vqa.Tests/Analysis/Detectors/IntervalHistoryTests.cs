@@ -40,6 +40,19 @@ public sealed class IntervalHistoryTests
     }
 
     [Fact]
+    public void Pictures_that_come_as_they_like_are_no_rhythm()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Add(67, 2);
+            Add(467, 1);
+            Add(267, 2);
+        }
+
+        Assert.Null(_history.Rhythm());
+    }
+
+    [Fact]
     public void Pauses_again_and_again_are_no_rhythm()
     {
         for (var i = 0; i < 6; i++)
