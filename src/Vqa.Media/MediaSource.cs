@@ -16,71 +16,177 @@ public enum ReadStatus
     Interrupted,
 }
 
-/// <summary>An open file or stream.</summary>
+/// <summary>
+/// An open file or stream, reading packets of its best video and its best audio stream. Every call is bounded by the
+/// limits of <see cref="SourceOptions"/> and ends soon after the cancellation token is set. For one thread at a time.
+/// </summary>
 public sealed class MediaSource : IDisposable
 {
-    private readonly FormatHandle format;
-    private readonly IoGuard guard;
+    /// <summary>A demuxer that trips over data this often without a packet between will not find its feet again.</summary>
+    private const int MaxErrorsInARow = 100;
+
+    /// <summary>Pause where a demuxer has nothing yet and did not wait itself.</summary>
+    private static readonly TimeSpan AgainPause = TimeSpan.FromMilliseconds(5);
+
+    private readonly MediaAddress address;
     private readonly SourceOptions options;
-    private int video = -1, audio = -1;
+    private readonly IoGuard guard;
+    private readonly FormatHandle format;
+    private readonly StreamSelection streams;
+    private readonly TimeSpan readTimeout;
 
-    private MediaSource(FormatHandle format, IoGuard guard, SourceOptions options)
+    private MediaSource(MediaAddress address, SourceOptions options, IoGuard guard, FormatHandle format)
     {
-        this.format = format;
-        this.guard = guard;
+        this.address = address;
         this.options = options;
-        for (int i = 0; i < format.StreamCount; i++)
-        {
-            AVMediaType type = StreamSelection.TypeOf(format, i);
-            if (type == AVMediaType.AVMEDIA_TYPE_VIDEO && video < 0) video = i;
-            else if (type == AVMediaType.AVMEDIA_TYPE_AUDIO && audio < 0) audio = i;
-            else format.SetWanted(i, false);
-        }
-
-        Info = new MediaInfo(
-            StreamDescriber.Container(format), StreamDescriber.Duration(format), null, false,
-            video < 0 ? null : StreamDescriber.Video(format, video), audio < 0 ? null : StreamDescriber.Audio(format, audio));
+        this.guard = guard;
+        this.format = format;
+        streams = new StreamSelection(format);
+        Info = Describe();
+        bool isSegmented = Info.IsLive && IsPlaylist(Info.Container);
+        readTimeout = isSegmented && options.SegmentTimeout > options.ReadTimeout ? options.SegmentTimeout : options.ReadTimeout;
     }
 
+    /// <summary>Native inputs open in the process, for leak tests.</summary>
+    public static int LiveCount => FormatHandle.LiveCount;
+
+    /// <summary>What the input holds, as far as it has told until now.</summary>
     public MediaInfo Info { get; private set; }
 
+    /// <summary>Opens an input and finds its streams.</summary>
+    /// <param name="input">Path, URL, or "-" for the standard input.</param>
+    /// <param name="options">Limits, key and policy.</param>
+    /// <param name="stop">Ends this call and every later read.</param>
+    /// <exception cref="MediaException">It cannot be opened; the message names cause and fix.</exception>
     public static MediaSource Open(string input, SourceOptions options, CancellationToken stop)
     {
-        var guard = new IoGuard(_ => true, stop);
-        guard.Arm(options.OpenTimeout);
-        FormatHandle? format = FormatHandle.Open(input, new Dictionary<string, string>(), guard, out int error);
-        if (format is null)
-        {
-            throw new MediaException(FFmpegErrors.Classify(error), $"{Redact(input)}: {FFmpegErrors.Describe(error)}.");
-        }
+        ArgumentException.ThrowIfNullOrEmpty(input);
+        ArgumentNullException.ThrowIfNull(options);
+        if (FFmpegLibraries.Problem() is { } problem) throw new MediaException(MediaError.Native, problem);
 
-        format.FindStreams();
-        return new MediaSource(format, guard, options);
+        MediaAddress address = MediaAddress.Parse(input);
+        if (!options.Policy.Schemes.Contains(address.Scheme)) throw SourceErrors.SchemeRefused(address, options.Policy);
+        if (address.IsLocal && Directory.Exists(address.Target)) throw SourceErrors.IsDirectory(address);
+
+        var rules = new NestedRules(address);
+        var guard = new IoGuard(rules.Allows, stop);
+        guard.Arm(options.OpenTimeout);
+        HostLookup.Check(address, options.OpenTimeout, stop);
+        PipeInput? pipe = PipeInput.For(address, guard);
+        FormatHandle? format = FormatHandle.Open(
+            address.Target, SourceSettings.Of(address, rules, options), guard, pipe, out int error);
+        if (format is null) throw OpenFailure(address, options, guard, error);
+        try
+        {
+            error = format.FindStreams();
+            if (guard.IsStopped || guard.Refused is not null) throw OpenFailure(address, options, guard, error);
+            var source = new MediaSource(address, options, guard, format);
+            if (source.Info is { Video: null, Audio: null }) throw source.NothingToDecode(error);
+            return source;
+        }
+        catch
+        {
+            format.Dispose();
+            throw;
+        }
     }
 
-    public static string Redact(string input) => input;
+    /// <summary>An address without user information, passphrases, keys and tokens: fit for a log.</summary>
+    public static string Redact(string input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Redaction.Redact(input);
+    }
 
+    /// <summary>Reads the next packet of the selected streams, in the order of the container.</summary>
+    /// <param name="packet">Filled where the result is <see cref="ReadStatus.Packet"/>; loses what it held in any case.</param>
+    /// <exception cref="MediaException">The input breaks off: nothing came in time, the connection is gone, the container
+    /// is destroyed, what it names is not allowed, or it is encrypted.</exception>
     public ReadStatus Read(MediaPacket packet)
     {
-        guard.Arm(options.ReadTimeout);
-        while (true)
+        ArgumentNullException.ThrowIfNull(packet);
+        guard.Arm(readTimeout);
+        int errors = 0;
+        while (!guard.IsStopped)
         {
             int result = format.Read(packet.Native);
-            if (guard.IsStopped) return ReadStatus.Interrupted;
-            if (result < 0) return ReadStatus.End;
-            int index = packet.Native.StreamIndex;
-            if (index != video && index != audio) continue;
-            packet.Describe(index == video ? MediaKind.Video : MediaKind.Audio, StreamSelection.TimeBase(format, index), false);
-            return ReadStatus.Packet;
+            if (guard.IsStopped) break;
+            if (guard.Refused is { } nested) throw SourceErrors.NestedRefused(address, nested);
+            if (result >= 0)
+            {
+                if (TryDeliver(packet)) return ReadStatus.Packet;
+            }
+            else if (result == ffmpeg.AVERROR_EOF && !format.HasIoError)
+            {
+                return ReadStatus.End;
+            }
+            else if (guard.MustGiveUp())
+            {
+                if (guard.IsStopped) break;
+                throw SourceErrors.ReadTimedOut(address, readTimeout);
+            }
+            else if (result == FFmpegErrors.Again)
+            {
+                guard.Pause(AgainPause);
+            }
+            else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
+            {
+                throw SourceErrors.BrokeOff(address, format.HasIoError ? format.IoError : result);
+            }
         }
+
+        return ReadStatus.Interrupted;
     }
 
     public void Dispose() => format.Dispose();
 
-    internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads)
+    /// <summary>Opens a decoder for a selected stream.</summary>
+    internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
+        streams.OpenDecoder(kind, threads, options.Policy.MaxPictureSamples);
+
+    private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
+
+    /// <summary>Describes a packet of a selected stream; false for any other.</summary>
+    private bool TryDeliver(MediaPacket packet)
     {
-        int index = kind == MediaKind.Video ? video : audio;
-        if (index < 0) throw new InvalidOperationException($"The source has no {kind} stream.");
-        return StreamSelection.OpenDecoder(format, index, threads, options.Policy.MaxPictureSamples);
+        if (!streams.Accepts(packet.Native, out MediaKind kind, out bool startsNewStream)) return false;
+        if (packet.Native.IsEncrypted) throw SourceErrors.Encrypted(address);
+        if (startsNewStream) Info = Describe();
+        packet.Describe(kind, streams.TimeBase(packet.Native.StreamIndex), startsNewStream);
+        return true;
+    }
+
+    private MediaInfo Describe()
+    {
+        TimeSpan? duration = StreamDescriber.Duration(format);
+        string container = StreamDescriber.Container(format);
+        bool isLive = address.Scheme switch
+        {
+            MediaAddress.File when !format.IsPipe => duration is null && IsPlaylist(container),
+            // A server that does not tell the length sends what comes, like an encoder.
+            "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
+            _ => duration is null || address.Scheme is not ("rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtsp" or "rtsps"),
+        };
+        int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
+        return new MediaInfo(
+            container, isLive ? null : duration, leading < 0 ? null : StreamDescriber.Start(format, leading), isLive,
+            streams.Video < 0 ? null : StreamDescriber.Video(format, streams.Video),
+            streams.Audio < 0 ? null : StreamDescriber.Audio(format, streams.Audio));
+    }
+
+    private static MediaException OpenFailure(MediaAddress address, SourceOptions options, IoGuard guard, int error)
+    {
+        if (guard.IsStopped) return SourceErrors.Interrupted(address);
+        if (guard.Refused is { } nested) return SourceErrors.NestedRefused(address, nested);
+        return guard.MustGiveUp()
+            ? SourceErrors.OpenTimedOut(address, options.OpenTimeout)
+            : SourceErrors.OpenFailed(address, error);
+    }
+
+    /// <summary>A container was found, but no stream in it.</summary>
+    private MediaException NothingToDecode(int error)
+    {
+        if (guard.MustGiveUp()) return SourceErrors.OpenTimedOut(address, options.OpenTimeout);
+        return error < 0 ? SourceErrors.OpenFailed(address, error) : SourceErrors.NoStreams(address, Info.Container);
     }
 }

@@ -24,7 +24,7 @@ public sealed class Finding
     /// <summary>Probable cause, or which variant of the defect it is, as a snake_case word; null where unknown.</summary>
     public string? Cause { get; set; }
 
-    /// <summary>One sentence for people, where the numbers alone do not say it ("1280x720 became 720x576"); else null.</summary>
+    /// <summary>What happened, in one sentence for people; null where the numbers say it all.</summary>
     public string? Detail { get; set; }
 
     /// <summary>Where in the picture; null for all of it, or where that means nothing.</summary>

@@ -7,10 +7,12 @@ namespace Vqa.Media.Interop;
 internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
 {
     private readonly GCHandle<IoGuard> guard;
+    private readonly PipeInput? pipe;
 
-    private FormatHandle(AVFormatContext* context, GCHandle<IoGuard> guard)
+    private FormatHandle(AVFormatContext* context, GCHandle<IoGuard> guard, PipeInput? pipe)
     {
         this.guard = guard;
+        this.pipe = pipe;
         Own((nint)context);
     }
 
@@ -22,25 +24,37 @@ internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
     /// <summary>The error state of the input below the demuxer; 0 where there is none.</summary>
     public int IoError => Pointer->pb == null ? 0 : Pointer->pb->error;
 
+    /// <summary>True where reading failed below the demuxer, which may take that for the end.</summary>
+    public bool HasIoError => IoError < 0 && IoError != ffmpeg.AVERROR_EOF;
+
+    /// <summary>True where the length of the input in bytes is known: a file, or an HTTP resource that declares it.</summary>
+    public bool HasSize => Pointer->pb != null && ffmpeg.avio_size(Pointer->pb) > 0;
+
+    /// <summary>True where the bytes come through a pipe.</summary>
+    public bool IsPipe => pipe is not null;
+
     /// <summary>Opens an input and finds its container, not yet its streams.</summary>
     /// <param name="url">Path or URL.</param>
     /// <param name="options">For the demuxer and the protocols; unknown ones are ignored.</param>
     /// <param name="guard">Asked while it waits, and before it opens what the input names.</param>
+    /// <param name="pipe">Where the bytes come from, if libavformat is not to open the URL itself. Owned from here on.</param>
     /// <param name="error">FFmpeg's error where it fails, else 0.</param>
     /// <returns>Null where it fails.</returns>
     public static FormatHandle? Open(
-        string url, IReadOnlyDictionary<string, string> options, IoGuard guard, out int error)
+        string url, IReadOnlyDictionary<string, string> options, IoGuard guard, PipeInput? pipe, out int error)
     {
         AVFormatContext* context = ffmpeg.avformat_alloc_context();
         if (context == null) throw new InsufficientMemoryException("FFmpeg could not allocate memory.");
         var reference = new GCHandle<IoGuard>(guard);
         AVDictionary* dictionary = null;
         guard.Attach(context, reference);
+        pipe?.Attach(context);
         foreach ((string key, string value) in options) ffmpeg.av_dict_set(&dictionary, key, value, 0);
         error = ffmpeg.avformat_open_input(&context, url, null, &dictionary);
         ffmpeg.av_dict_free(&dictionary);
-        if (error >= 0) return new FormatHandle(context, reference);
+        if (error >= 0) return new FormatHandle(context, reference, pipe);
         // The context is freed already: avformat_open_input does so where it fails.
+        pipe?.Dispose();
         reference.Dispose();
         return null;
     }
@@ -74,6 +88,7 @@ internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
     {
         var context = (AVFormatContext*)native;
         ffmpeg.avformat_close_input(&context);
+        pipe?.Dispose();
         guard.Dispose();
     }
 }

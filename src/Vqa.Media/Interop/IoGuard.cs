@@ -33,16 +33,6 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
     }
 
-    /// <summary>Time left of the wait that was armed last; zero where it is over.</summary>
-    public TimeSpan Remaining
-    {
-        get
-        {
-            long now = Stopwatch.GetTimestamp();
-            return now < deadline ? Stopwatch.GetElapsedTime(now, deadline) : TimeSpan.Zero;
-        }
-    }
-
     /// <summary>Sets the callbacks of a fresh context.</summary>
     /// <param name="context">Not opened yet.</param>
     /// <param name="reference">To this guard; freed by its owner after the context is gone.</param>
@@ -66,18 +56,21 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         return HasTimedOut;
     }
 
+    /// <summary>Waits a little, or until the caller wants to stop.</summary>
+    public void Pause(TimeSpan time) => stop.WaitHandle.WaitOne(time);
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Interrupt(void* opaque) => GCHandle<IoGuard>.FromIntPtr((nint)opaque).Target.MustGiveUp() ? 1 : 0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Open(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
+    private static int Open(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options) =>
+        GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target.OpenAllowed(context, io, url, flags, options);
+
+    private int OpenAllowed(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
     {
-        IoGuard guard = GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target;
         string address = Marshal.PtrToStringUTF8((nint)url) ?? "";
-        if (guard.mayOpen(address)) return guard.open(context, io, url, flags, options);
-        guard.Refused = address;
+        if (mayOpen(address)) return open(context, io, url, flags, options);
+        Refused = address;
         return FFmpegErrors.NotPermitted;
     }
-
-    private readonly Func<string, bool> mayOpen = mayOpen;
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Xml.Linq;
 using Vqa.Analysis.Sessions;
+using Vqa.Kernels.Planes;
+using Vqa.Media;
 
 namespace Vqa.Tests.Architecture;
 
@@ -69,7 +71,7 @@ public class DependencyDirectionTests
     [Fact]
     public void Kernels_and_media_know_nothing_of_each_other()
     {
-        Assembly[] bottom = [typeof(global::Vqa.Kernels.Planes.PlaneView).Assembly, typeof(Media.MediaInfo).Assembly];
+        Assembly[] bottom = [typeof(global::Vqa.Kernels.Planes.PlaneView).Assembly, typeof(global::Vqa.Media.MediaInfo).Assembly];
 
         Assert.All(bottom, assembly => Assert.DoesNotContain(
             assembly.GetReferencedAssemblies(), reference => IsOurs(reference.Name)));
