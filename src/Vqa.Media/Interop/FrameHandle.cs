@@ -74,9 +74,9 @@ internal sealed unsafe class FrameHandle : NativeHandle<FrameHandle>
     {
         fixed (byte* start = text)
         {
-            int length = ffmpeg.av_channel_layout_describe(&Pointer->ch_layout, start, (ulong)text.Length);
-            // The length counts the closing zero, and what would have been written were there room.
-            return length < 1 ? [] : text[..Math.Min(length - 1, text.Length - 1)];
+            int result = ffmpeg.av_channel_layout_describe(&Pointer->ch_layout, start, (ulong)text.Length);
+            GC.KeepAlive(this);
+            return result < 0 ? [] : text[..text.IndexOf((byte)0)];
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using FFmpeg.AutoGen;
 
 namespace Vqa.Media.Interop;
@@ -51,7 +50,7 @@ internal static unsafe class StreamDescriber
     private static string Layout(AVChannelLayout* layout)
     {
         byte* text = stackalloc byte[256];
-        int length = ffmpeg.av_channel_layout_describe(layout, text, 256);
-        return length < 1 ? "unknown" : Encoding.UTF8.GetString(text, Math.Min(length, 256) - 1);
+        return ffmpeg.av_channel_layout_describe(layout, text, 256) < 0
+            ? "unknown" : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
     }
 }
