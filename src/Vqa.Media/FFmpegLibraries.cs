@@ -18,6 +18,9 @@ public static class FFmpegLibraries
     public static string Describe() => Problem() ?? $"FFmpeg {ffmpeg.av_version_info()} ("
         + string.Join(", ", LibraryLoader.Libraries.Select(l => $"lib{l.Name} {Dotted(Version(l.Name))}")) + ")";
 
+    /// <summary>Whether this build of FFmpeg has a decoder of this name ("h264", "hevc", "aac").</summary>
+    public static bool HasDecoder(string name) => Problem() is null && CodecHandle.DecoderExists(name);
+
     /// <summary>The check itself, on given findings.</summary>
     /// <param name="versionOf">Version of a library as FFmpeg packs it (major in the upper bits, from bit 16);
     /// throws what the loader throws where there is none.</param>

@@ -3,11 +3,12 @@ namespace Vqa.Media;
 /// <summary>What an open input holds.</summary>
 /// <param name="Container">Name of the demuxer ("mov,mp4,m4a,3gp,3g2,mj2", "mpegts", "hls").</param>
 /// <param name="Duration">Declared length; null for a live source, or where the container does not tell.</param>
+/// <param name="Start">Earliest time stamp of the video stream, of the audio stream where there is no video; null where unknown.</param>
 /// <param name="IsLive">True where the input is paced by its sender: no seeking, no known end.</param>
 /// <param name="Video">The video stream that is decoded; null where there is none.</param>
 /// <param name="Audio">The audio stream that is decoded; null where there is none.</param>
 public sealed record MediaInfo(
-    string Container, TimeSpan? Duration, bool IsLive, VideoStreamInfo? Video, AudioStreamInfo? Audio);
+    string Container, TimeSpan? Duration, TimeSpan? Start, bool IsLive, VideoStreamInfo? Video, AudioStreamInfo? Audio);
 
 /// <summary>A video stream as the container and codec parameters declare it.</summary>
 /// <param name="Codec">Short name, "h264".</param>

@@ -193,8 +193,9 @@ public sealed class MediaSource : IDisposable
         };
         // What follows a change of the stream tells nothing of the whole.
         if (Info is not null) (duration, isLive) = (Info.Duration, Info.IsLive);
+        int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
         return new MediaInfo(
-            container, isLive ? null : duration, isLive,
+            container, isLive ? null : duration, leading < 0 ? null : StreamDescriber.Start(format, leading), isLive,
             streams.Video < 0 ? null : StreamDescriber.Video(format, streams.Video),
             streams.Audio < 0 ? null : StreamDescriber.Audio(format, streams.Audio));
     }

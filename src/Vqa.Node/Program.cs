@@ -1,1 +1,3 @@
-return 0;
+using Vqa.Node.Commands;
+
+return await CommandLine.RunAsync(args);

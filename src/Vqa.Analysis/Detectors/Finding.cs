@@ -24,6 +24,9 @@ public sealed class Finding
     /// <summary>Probable cause, or which variant of the defect it is, as a snake_case word; null where unknown.</summary>
     public string? Cause { get; set; }
 
+    /// <summary>What happened, in one sentence for people; null where the numbers say it all.</summary>
+    public string? Detail { get; set; }
+
     /// <summary>Where in the picture; null for all of it, or where that means nothing.</summary>
     public Region? Region { get; set; }
 

@@ -16,6 +16,15 @@ public sealed class Incident(string id, Finding finding)
 
     /// <summary>The incident that this one turned out to be a part of; null for one of its own.</summary>
     public string? MergedInto { get; set; }
+
+    /// <summary>Notes that it explains a finding of that detector.</summary>
+    internal void Absorb(string detector)
+    {
+        if (detector != Finding.Detector && !Absorbed.Contains(detector))
+        {
+            Absorbed.Add(detector);
+        }
+    }
 }
 
 /// <summary>What happened to an incident.</summary>

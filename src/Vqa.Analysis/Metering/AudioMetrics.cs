@@ -56,6 +56,12 @@ public struct ChannelLevel
 
     /// <summary>Samples in runs of three and more at one value at or above 0.985 of full scale: what a clipped wave looks like.</summary>
     public int ClippedSamples;
+
+    /// <summary>
+    /// Samples at or above 0.9 of full scale, and from 0.8 to below 0.9. Fewer lie in the upper band than in the lower one unless
+    /// something cut the wave off: what is left of clipping after a lossy codec has rippled the flat tops.
+    /// </summary>
+    public int TopSamples, UpperSamples;
 }
 
 /// <summary>Levels of all channels, in place.</summary>

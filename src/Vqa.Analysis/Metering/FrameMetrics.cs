@@ -39,7 +39,7 @@ public struct FrameMetrics
     /// <summary>Luma level below which 1 %, 50 % and 99 % of the picture lie (from the histogram, in steps of 4 levels).</summary>
     public double LumaLow, LumaMedian, LumaHigh;
 
-    /// <summary>Share of pixels at or below 10 % luma (level 38 in limited range, 25 in full range).</summary>
+    /// <summary>Share of pixels at or below 10 % luma (level 37 in limited range, 25 in full range: blackdetect's truncation).</summary>
     public double DarkShare;
 
     /// <summary>Mean absolute luma difference to the previous frame.</summary>

@@ -40,6 +40,9 @@ public sealed record SessionResult(
     TimeSpan Elapsed,
     IReadOnlyList<Incident> Incidents)
 {
+    /// <summary>Where the pictures were decoded and measured: "cpu", or "cuda:0".</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Media time per wall time; 1 is real time.</summary>
     public double Speed => Elapsed > TimeSpan.Zero ? Duration / Elapsed : 0;
 }

@@ -9,6 +9,9 @@ internal sealed unsafe class CodecHandle : NativeHandle<CodecHandle>
 
     private AVCodecContext* Pointer => (AVCodecContext*)Address;
 
+    /// <summary>Whether this FFmpeg has a decoder of this name.</summary>
+    public static bool DecoderExists(string name) => ffmpeg.avcodec_find_decoder_by_name(name) != null;
+
     /// <summary>Opens the decoder for a stream. It keeps nothing of the stream.</summary>
     /// <param name="stream">Borrowed.</param>
     /// <param name="threads">Threads of the decoder; 0 takes one for each core.</param>

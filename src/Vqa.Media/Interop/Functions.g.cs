@@ -109,6 +109,9 @@ internal static unsafe partial class ffmpeg
     [LibraryImport("avcodec")]
     public static partial AVCodec* avcodec_find_decoder(AVCodecID @id);
 
+    [LibraryImport("avcodec", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial AVCodec* avcodec_find_decoder_by_name(string? @name);
+
     [LibraryImport("avcodec")]
     public static partial AVCodec* avcodec_find_encoder(AVCodecID @id);
 

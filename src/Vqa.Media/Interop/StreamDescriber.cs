@@ -17,6 +17,15 @@ internal static unsafe class StreamDescriber
         return duration > 0 ? new MediaTime(duration, 1, ffmpeg.AV_TIME_BASE).ToTimeSpan() : null;
     }
 
+    /// <summary>The earliest time stamp of a stream, null where it is unknown.</summary>
+    public static TimeSpan? Start(FormatHandle format, int index)
+    {
+        AVStream* stream = format.Stream(index);
+        return stream->start_time == ffmpeg.AV_NOPTS_VALUE
+            ? null
+            : new MediaTime(stream->start_time, stream->time_base.num, stream->time_base.den).ToTimeSpan();
+    }
+
     public static VideoStreamInfo Video(FormatHandle format, int index)
     {
         AVStream* stream = format.Stream(index);
@@ -50,7 +59,14 @@ internal static unsafe class StreamDescriber
     private static string Layout(AVChannelLayout* layout)
     {
         byte* text = stackalloc byte[256];
+<<<<<<< HEAD
         return ffmpeg.av_channel_layout_describe(layout, text, 256) < 0
             ? "unknown" : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
+=======
+        // The length returned counts the terminator in later releases of FFmpeg, and does not in 5.1.
+        return ffmpeg.av_channel_layout_describe(layout, text, 256) < 0
+            ? "unknown"
+            : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
+>>>>>>> main
     }
 }

@@ -73,6 +73,7 @@ internal unsafe partial struct AVStream
     [FieldOffset(4)] public int @id;
     [FieldOffset(208)] public AVCodecParameters* @codecpar;
     [FieldOffset(16)] public AVRational @time_base;
+    [FieldOffset(24)] public long @start_time;
     [FieldOffset(32)] public long @duration;
     [FieldOffset(40)] public long @nb_frames;
     [FieldOffset(48)] public int @disposition;

@@ -34,7 +34,11 @@ STRUCTS = {
     "AVInputFormat": ["name", "flags"],
     "AVProbeData": ["filename", "buf", "buf_size", "mime_type"],
     "AVProgram": ["id", "stream_index", "nb_stream_indexes"],
+<<<<<<< HEAD
     "AVStream": ["index", "id", "codecpar", "time_base", "duration", "nb_frames", "disposition", "discard",
+=======
+    "AVStream": ["index", "codecpar", "time_base", "start_time", "duration", "nb_frames", "disposition", "discard",
+>>>>>>> main
                  "sample_aspect_ratio", "avg_frame_rate", "r_frame_rate"],
     "AVFormatContext": ["iformat", "pb", "ctx_flags", "nb_streams", "streams", "duration", "bit_rate", "flags",
                         "nb_programs", "programs", "interrupt_callback", "opaque", "io_open"],
@@ -81,7 +85,7 @@ FUNCTIONS = {
         "av_channel_layout_describe", "av_channel_layout_copy", "av_channel_layout_compare",
         "av_channel_layout_default", "av_channel_layout_uninit"],
     "avcodec": [
-        "avcodec_version", "avcodec_get_name", "avcodec_profile_name", "avcodec_find_decoder", "avcodec_find_encoder",
+        "avcodec_version", "avcodec_get_name", "avcodec_profile_name", "avcodec_find_decoder", "avcodec_find_decoder_by_name", "avcodec_find_encoder",
         "avcodec_alloc_context3", "avcodec_free_context", "avcodec_parameters_to_context", "avcodec_open2",
         "avcodec_send_packet", "avcodec_receive_frame", "avcodec_send_frame", "avcodec_receive_packet",
         "av_packet_alloc", "av_packet_free", "av_packet_unref", "av_packet_get_side_data"],

@@ -1,0 +1,97 @@
+using System.Net;
+
+namespace Vqa.Benchmarks.Live.Loopback;
+
+/// <summary>Serves the files of a folder over HTTP, as an origin of HLS and DASH does, and fails on demand.</summary>
+internal sealed class OriginServer : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly HttpListener _listener = new();
+    private readonly Task _loop;
+    private long _failures;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">What to serve; below it nothing is hidden.</param>
+    public OriginServer(string folder)
+    {
+        _folder = folder;
+        Address = $"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}/";
+        _listener.Prefixes.Add(Address);
+        _listener.Start();
+        _loop = ServeAsync();
+    }
+
+    /// <summary>Its address; file names follow it.</summary>
+    public string Address { get; }
+
+    /// <summary>Which file names are answered with 404 though they are there. May be changed at any time.</summary>
+    public Predicate<string> Fails { get; set; } = _ => false;
+
+    /// <summary>How many requests <see cref="Fails"/> failed so far.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            try
+            {
+                _ = AnswerAsync(await _listener.GetContextAsync().ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return; // closed
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        try
+        {
+            using var response = context.Response;
+            var name = context.Request.Url!.AbsolutePath.TrimStart('/');
+            if (Fails(name))
+            {
+                Interlocked.Increment(ref _failures);
+                response.StatusCode = (int)HttpStatusCode.NotFound;
+                return;
+            }
+
+            await SendFileAsync(response, Path.Combine(_folder, name)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
+        {
+            // The reader hung up, or the server was closed meanwhile.
+        }
+    }
+
+    private static async Task SendFileAsync(HttpListenerResponse response, string path)
+    {
+        if (!File.Exists(path))
+        {
+            response.StatusCode = (int)HttpStatusCode.NotFound;
+            return;
+        }
+
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        response.ContentType = ContentType(path);
+        response.ContentLength64 = file.Length;
+        await file.CopyToAsync(response.OutputStream).ConfigureAwait(false);
+    }
+
+    private static string ContentType(string path) => Path.GetExtension(path) switch
+    {
+        ".m3u8" => "application/vnd.apple.mpegurl",
+        ".mpd" => "application/dash+xml",
+        ".ts" => "video/mp2t",
+        ".m4s" or ".mp4" => "video/mp4",
+        _ => "application/octet-stream",
+    };
+}

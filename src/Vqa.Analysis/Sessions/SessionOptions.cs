@@ -1,0 +1,17 @@
+using Vqa.Analysis.Detectors;
+using Vqa.Media;
+
+namespace Vqa.Analysis.Sessions;
+
+/// <summary>How one stream is watched.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>How the input is opened and read.</summary>
+    public SourceOptions Source { get; init; } = new();
+
+    /// <summary>Ends the session after this much media time (of a live input: also after this much wall time); null for no limit.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>The detectors to run; all, with their defaults, where nothing else is said.</summary>
+    public IReadOnlyList<DetectorSelection> Detectors { get; init; } = DetectorCatalog.Everything;
+}

@@ -1,0 +1,131 @@
+using Vqa.Analysis.Detectors;
+using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Metering;
+using Vqa.Media;
+
+namespace Vqa.Analysis.Sessions;
+
+/// <summary>
+/// What stands between an open source and the listener: decoders, meters, detectors and the fusion of their findings. Every
+/// number passes through here on its way.
+/// </summary>
+internal sealed class StreamPipeline : IDisposable
+{
+    private readonly MediaSource _source;
+    private readonly ISessionListener _listener;
+    private readonly IncidentFusion _fusion;
+    private readonly Detector[] _detectors;
+    private VideoPath? _video;
+    private AudioPath? _audio;
+    private TimeSpan? _origin;
+
+    public StreamPipeline(MediaSource source, IReadOnlyList<DetectorSelection> detectors, ISessionListener listener)
+    {
+        _source = source;
+        _listener = listener;
+        _origin = source.Info.Start;
+        _fusion = new IncidentFusion(TellIncident);
+        _detectors = [.. detectors.Select(d => d.Descriptor.Create(d.Options, _fusion))];
+    }
+
+    /// <summary>Pictures measured.</summary>
+    public long Frames => _video?.Frames ?? 0;
+
+    /// <summary>Samples measured, per channel.</summary>
+    public long Samples => _audio?.Samples ?? 0;
+
+    /// <summary>Packets refused and pictures flagged.</summary>
+    public long DecodeErrors { get; private set; }
+
+    /// <summary>The last error that a decoder gave; null where there was none.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>How far the stream was shown and heard.</summary>
+    public TimeSpan Position => Max(_video?.Clock.Expected, _audio?.Clock.Expected);
+
+    /// <summary>All incidents so far, in the order of their starts.</summary>
+    public IReadOnlyList<Incident> Incidents => _fusion.Incidents;
+
+    /// <summary>The video's time line; null before the first picture packet.</summary>
+    public MediaClock? VideoClock => _video?.Clock;
+
+    /// <summary>The audio's time line; null before the first audio packet.</summary>
+    public MediaClock? AudioClock => _audio?.Clock;
+
+    /// <summary>Sends a packet along its path.</summary>
+    public void Take(MediaPacket packet)
+    {
+        // Without a declared start, the first stamp that comes is zero.
+        _origin ??= (packet.Pts ?? packet.Dts)?.ToTimeSpan();
+        if (packet.Kind == MediaKind.Video)
+        {
+            (_video ??= new VideoPath(_source, this, _origin ?? TimeSpan.Zero)).Take(packet);
+        }
+        else
+        {
+            (_audio ??= new AudioPath(_source, this, _origin ?? TimeSpan.Zero)).Take(packet);
+        }
+    }
+
+    /// <summary>Hands a picture's numbers to the detectors and the listener.</summary>
+    public void Take(in FrameMetrics metrics, VideoFrame frame)
+    {
+        _fusion.Advance(metrics.Time);
+        DecodeErrors += metrics.Decode != DecodeFlags.None ? 1 : 0;
+        foreach (var detector in _detectors)
+        {
+            detector.Observe(metrics);
+        }
+
+        _listener.OnFrame(metrics, frame);
+    }
+
+    /// <summary>Hands a window's numbers to the detectors and the listener.</summary>
+    public void Take(in AudioMetrics metrics)
+    {
+        _fusion.Advance(metrics.Time);
+        foreach (var detector in _detectors)
+        {
+            detector.Observe(metrics);
+        }
+
+        _listener.OnAudio(metrics);
+    }
+
+    /// <summary>Hands an event of the stream to the detectors.</summary>
+    public void Tell(in StreamEvent streamEvent)
+    {
+        if (streamEvent.Kind is StreamEventKind.VideoPacketRefused or StreamEventKind.AudioPacketRefused)
+        {
+            DecodeErrors++;
+            LastError = streamEvent.To;
+        }
+
+        foreach (var detector in _detectors)
+        {
+            detector.Observe(streamEvent);
+        }
+    }
+
+    /// <summary>The end: what decoders, meters and detectors still hold comes out, and every incident is closed.</summary>
+    public void Finish()
+    {
+        _video?.Drain();
+        _audio?.Drain();
+        foreach (var detector in _detectors)
+        {
+            detector.Flush(Position);
+        }
+    }
+
+    public void Dispose()
+    {
+        _video?.Dispose();
+        _audio?.Dispose();
+    }
+
+    private void TellIncident(IncidentEvent incidentEvent) => _listener.OnIncident(incidentEvent, _video?.Current);
+
+    private static TimeSpan Max(TimeSpan? a, TimeSpan? b) =>
+        new(Math.Max(a?.Ticks ?? 0, b?.Ticks ?? 0));
+}

@@ -1,0 +1,186 @@
+using Vqa.Analysis.Metering;
+using Vqa.Media;
+
+namespace Vqa.Analysis.Sessions;
+
+/// <summary>
+/// The way of a picture from packet to numbers. The previous picture is kept by swapping two frames: the decoder's reference
+/// moves, no pixel is copied.
+/// </summary>
+internal sealed class VideoPath : IDisposable
+{
+    private const double FallbackFrameRate = 25;
+
+    private readonly MediaSource _source;
+    private readonly StreamPipeline _pipeline;
+    private readonly FrameMeter _meter = new();
+    private readonly FrameRateWatch _frameRate = new();
+    private readonly MediaClock _clock;
+    private VideoDecoder _decoder;
+    private VideoFrame _frame = new();
+    private VideoFrame _previous = new();
+    private FrameMetrics _metrics;
+    private TimeSpan _nominalDuration;
+    private string _codec;
+    private int _refused;
+
+    public VideoPath(MediaSource source, StreamPipeline pipeline, TimeSpan origin)
+    {
+        _source = source;
+        _pipeline = pipeline;
+        _codec = source.Info.Video!.Codec;
+        _nominalDuration = Nominal(source.Info.Video);
+        _clock = new MediaClock(origin, _nominalDuration / 2);
+        _decoder = CreateDecoder();
+    }
+
+    /// <summary>Its time line.</summary>
+    public MediaClock Clock => _clock;
+
+    /// <summary>Pictures measured.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>The picture measured last; null before the first.</summary>
+    public VideoFrame? Current => _frame.IsEmpty ? null : _frame;
+
+    /// <summary>Decodes a packet and measures the pictures that come out.</summary>
+    public void Take(MediaPacket packet)
+    {
+        if (packet.StartsNewStream)
+        {
+            Restart();
+        }
+
+        if (_decoder.Send(packet) is { } error)
+        {
+            Refuse(error);
+        }
+
+        MeasurePictures();
+    }
+
+    /// <summary>Gets the pictures out that the decoder still holds.</summary>
+    public void Drain()
+    {
+        _decoder.Drain();
+        MeasurePictures();
+    }
+
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _frame.Dispose();
+        _previous.Dispose();
+    }
+
+    /// <summary>Another stream goes on in this one's place: the old decoder gives its last pictures, a new one takes over.</summary>
+    private void Restart()
+    {
+        Drain();
+        _decoder.Dispose();
+        _decoder = CreateDecoder();
+        var info = _source.Info.Video!;
+        _nominalDuration = Nominal(info);
+        if (info.Codec != _codec)
+        {
+            _pipeline.Tell(new StreamEvent(StreamEventKind.VideoCodecChanged, _clock.Expected, _codec, info.Codec));
+            _codec = info.Codec;
+        }
+    }
+
+    private void MeasurePictures()
+    {
+        while (true)
+        {
+            (_frame, _previous) = (_previous, _frame);
+            if (!_decoder.TryReceive(_frame))
+            {
+                (_frame, _previous) = (_previous, _frame);
+                break;
+            }
+
+            Measure();
+        }
+
+        for (var errors = _decoder.TakeErrorCount(); errors > 0; errors--)
+        {
+            Refuse(_decoder.LastError ?? "decoding failed");
+        }
+    }
+
+    private void Measure()
+    {
+        TellChanges();
+        var duration = _frame.Duration?.ToTimeSpan() is { } known && known > TimeSpan.Zero ? known : _nominalDuration;
+        var instant = _clock.Advance(_frame.Pts?.ToTimeSpan(), duration, _pipeline.AudioClock);
+        WatchFrameRate(instant);
+
+        _metrics.Index = Frames++;
+        _metrics.Time = instant.Time;
+        _metrics.Duration = duration;
+        _metrics.Timestamp = instant.Status;
+        _metrics.TimestampError = instant.Error;
+        _metrics.IsKeyFrame = _frame.IsKeyFrame;
+        _metrics.Decode = Flags(_frame);
+        _metrics.RefusedPackets = _refused;
+        _metrics.PacketBytes = _frame.PacketBytes;
+        _refused = 0;
+        _meter.Measure(_frame, _previous, ref _metrics);
+        _pipeline.Take(_metrics, _frame);
+    }
+
+    private void TellChanges()
+    {
+        if (_previous.IsEmpty)
+        {
+            return;
+        }
+
+        if (_frame.Width != _previous.Width || _frame.Height != _previous.Height)
+        {
+            _pipeline.Tell(new StreamEvent(
+                StreamEventKind.ResolutionChanged, _clock.Expected,
+                $"{_previous.Width}x{_previous.Height}", $"{_frame.Width}x{_frame.Height}"));
+        }
+
+        if (_frame.PixelFormat != _previous.PixelFormat)
+        {
+            _pipeline.Tell(new StreamEvent(
+                StreamEventKind.PixelFormatChanged, _clock.Expected, _previous.PixelFormat, _frame.PixelFormat));
+        }
+    }
+
+    private void WatchFrameRate(in MediaInstant instant)
+    {
+        if (Frames == 0 || instant.Status != TimestampStatus.Normal)
+        {
+            return;
+        }
+
+        var before = _frameRate.Observe(instant.Time - _metrics.Time);
+        if (before > 0)
+        {
+            _pipeline.Tell(new StreamEvent(
+                StreamEventKind.FrameRateChanged, instant.Time, $"{before:0.##}", $"{_frameRate.Rate:0.##}"));
+        }
+    }
+
+    private void Refuse(string error)
+    {
+        _refused++;
+        _pipeline.Tell(new StreamEvent(StreamEventKind.VideoPacketRefused, _clock.Expected, "", error));
+    }
+
+    /// <summary>A file is decoded by as many threads as there are cores; a live stream shares them with its neighbours.</summary>
+    private VideoDecoder CreateDecoder() => new(_source, _source.Info.IsLive ? 1 : 0);
+
+    private static TimeSpan Nominal(VideoStreamInfo info) =>
+        TimeSpan.FromSeconds(1 / (info.FrameRate > 0 ? info.FrameRate : FallbackFrameRate));
+
+    private static DecodeFlags Flags(VideoFrame frame) =>
+        (frame.IsCorrupt ? DecodeFlags.Corrupt : 0)
+        | (frame.IsBitstreamInvalid ? DecodeFlags.InvalidBitstream : 0)
+        | (frame.HasMissingReference ? DecodeFlags.MissingReference : 0)
+        | (frame.IsConcealed ? DecodeFlags.Concealed : 0)
+        | (frame.HasDamagedSlices ? DecodeFlags.DamagedSlices : 0);
+}

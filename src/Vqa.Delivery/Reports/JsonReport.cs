@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Vqa.Analysis.Sessions;
+using Vqa.Media;
+
+namespace Vqa.Delivery.Reports;
+
+/// <summary>
+/// The report of a run for programs, schema <c>vqa.report/1</c>: one object with the inputs in the order in which they were given,
+/// each with its facts and incidents. snake_case, times in seconds from the first frame, absent values left out.
+/// </summary>
+/// <remarks>
+/// <c>inputs[]</c>: <c>input, status</c> (complete, interrupted, truncated, failed), <c>error</c> (where it did not end well),
+/// <c>duration, video {codec, width, height, frame_rate, frames, decode_errors}, audio {codec, sample_rate, channels}, device,
+/// speed</c> (media time per wall time), <c>incidents[]</c>.
+/// <c>incidents[]</c>: <c>id, detector, severity</c> (minor, major, critical), <c>start, end, confidence, cause, detail,
+/// region {x, y, width, height}, measurements {name: number}, absorbed [detector]</c>.
+/// </remarks>
+public static class JsonReport
+{
+    /// <summary>Name and version of the schema. Fields may be added to it; none changes its meaning.</summary>
+    public const string Schema = "vqa.report/1";
+
+    /// <summary>Writes the report whole or not at all.</summary>
+    /// <param name="path">A file, or "-" for standard output.</param>
+    /// <param name="results">One for each input.</param>
+    /// <exception cref="IOException">The file cannot be written. What was there before still is.</exception>
+    public static void Write(string path, IReadOnlyList<SessionResult> results) =>
+        OutputFile.Write(path, stream => Write(stream, results));
+
+    /// <summary>Writes the report to a stream, which stays the caller's.</summary>
+    public static void Write(Stream output, IReadOnlyList<SessionResult> results)
+    {
+        using (var json = new Utf8JsonWriter(output, IncidentJson.Document))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", Schema);
+            json.WriteStartArray("inputs");
+            foreach (var result in results)
+            {
+                WriteInput(json, result);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void WriteInput(Utf8JsonWriter json, SessionResult result)
+    {
+        json.WriteStartObject();
+        json.WriteString("input", result.Input);
+        json.WriteString("status", ReportWords.Of(result.Status));
+        IncidentJson.WriteText(json, "error", result.Error);
+        json.WriteNumber("duration", ReportWords.Seconds(result.Duration));
+        if (result.Info?.Video is { } video)
+        {
+            WriteVideo(json, video, result);
+        }
+
+        if (result.Info?.Audio is { } audio)
+        {
+            WriteAudio(json, audio);
+        }
+
+        json.WriteString("device", result.Device);
+        json.WriteNumber("speed", Math.Round(result.Speed, 2));
+        json.WriteStartArray("incidents");
+        foreach (var incident in result.Incidents)
+        {
+            IncidentJson.Write(json, incident);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteVideo(Utf8JsonWriter json, VideoStreamInfo video, SessionResult result)
+    {
+        json.WriteStartObject("video");
+        json.WriteString("codec", video.Codec);
+        json.WriteNumber("width", video.Width);
+        json.WriteNumber("height", video.Height);
+        if (video.FrameRate > 0)
+        {
+            json.WriteNumber("frame_rate", Math.Round(video.FrameRate, 3));
+        }
+
+        json.WriteNumber("frames", result.Frames);
+        json.WriteNumber("decode_errors", result.DecodeErrors);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAudio(Utf8JsonWriter json, AudioStreamInfo audio)
+    {
+        json.WriteStartObject("audio");
+        json.WriteString("codec", audio.Codec);
+        json.WriteNumber("sample_rate", audio.SampleRate);
+        json.WriteNumber("channels", audio.Channels);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Vqa.Analysis.Detectors;
+
+namespace Vqa.Node.Commands;
+
+/// <summary>Turns the text of an option into its value, or into an error that says what would have been right.</summary>
+internal static class ValueParsers
+{
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(3650);
+
+    /// <summary>A time in seconds, above zero.</summary>
+    public static TimeSpan? Seconds(ArgumentResult argument)
+    {
+        var text = Text(argument);
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds > 0 && seconds <= LongestTime.TotalSeconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        argument.AddError($"{Option(argument)}: '{text}' is not a number of seconds above 0; write for example 60 or 2.5.");
+        return null;
+    }
+
+    /// <summary>A severity by its public name.</summary>
+    public static Severity? SeverityName(ArgumentResult argument)
+    {
+        var text = Text(argument);
+        string[] names = ["minor", "major", "critical"];
+        var index = Array.IndexOf(names, text);
+        if (index >= 0)
+        {
+            return (Severity)index;
+        }
+
+        argument.AddError(
+            $"{Option(argument)}: '{text}' is no severity; it is one of minor, major, critical.{Spelling.DidYouMean(text, names)}");
+        return null;
+    }
+
+    /// <summary>A 128-bit key as 32 hexadecimal digits. A wrong one is not repeated in the message, for it may be nearly right.</summary>
+    public static string? Key(ArgumentResult argument)
+    {
+        var text = Text(argument);
+        if (text.Length == 32 && text.All(char.IsAsciiHexDigit))
+        {
+            return text;
+        }
+
+        argument.AddError($"{Option(argument)}: a key is 32 hexadecimal digits; this one has {text.Length} characters, or others than 0-9 and a-f.");
+        return null;
+    }
+
+    /// <summary>The device to work on. Only the CPU, so far: anything else is refused rather than ignored.</summary>
+    public static string? Device(ArgumentResult argument)
+    {
+        var text = Text(argument);
+        if (text is "auto" or "cpu")
+        {
+            return text;
+        }
+
+        argument.AddError(text == "cuda" || text.StartsWith("cuda:", StringComparison.Ordinal)
+            ? $"{Option(argument)}: this build has no CUDA path; use cpu or auto."
+            : $"{Option(argument)}: '{text}' is no device; it is one of auto, cpu, cuda, cuda:N.");
+        return null;
+    }
+
+    private static string Text(ArgumentResult argument) => argument.Tokens.Count > 0 ? argument.Tokens[^1].Value : "";
+
+    private static string Option(ArgumentResult argument) =>
+        argument.Parent is OptionResult option ? option.Option.Name : argument.Argument.Name;
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Vqa.Media;
+
+namespace Vqa.Node.Diagnosis;
+
+/// <summary>Looks at what Vqa needs beside itself: FFmpeg's libraries and their decoders, libebur128, the ffmpeg program.</summary>
+internal static class LibraryChecks
+{
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Check> Run()
+    {
+        var problem = FFmpegLibraries.Problem();
+        yield return problem is null
+            ? Check.Good("FFmpeg libraries", FFmpegLibraries.Describe())
+            : Check.Missing("FFmpeg libraries", problem, "on Debian 12, './vqa analyze' installs them");
+        if (problem is null)
+        {
+            yield return Decoders();
+        }
+
+        yield return Loudness();
+        yield return FFmpegProgram();
+    }
+
+    private static Check Decoders() => CommonDecoders.Missing.Count == 0
+        ? Check.Good("decoders", string.Join(", ", CommonDecoders.Present))
+        : Check.Limited(
+            "decoders",
+            $"missing: {string.Join(", ", CommonDecoders.Missing)}; present: {string.Join(", ", CommonDecoders.Present)}",
+            "take a build of FFmpeg 5.1 that has them");
+
+    private static Check Loudness() =>
+        NativeLibrary.TryLoad("libebur128.so.1", out _)
+            ? Check.Good("libebur128", "found")
+            : Check.Missing("libebur128", "libebur128.so.1 is missing: sound cannot be measured", "on Debian: apt-get install libebur128-1");
+
+    private static Check FFmpegProgram()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        var program = folders.Select(folder => Path.Combine(folder, "ffmpeg")).FirstOrDefault(File.Exists);
+        return program is not null
+            ? Check.Good("ffmpeg program", program)
+            : Check.Limited("ffmpeg program", "missing; only 'vqa demo' and the tests need it", "on Debian: apt-get install ffmpeg");
+    }
+}

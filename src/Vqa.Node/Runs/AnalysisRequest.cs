@@ -1,0 +1,11 @@
+using Vqa.Analysis.Detectors;
+using Vqa.Analysis.Sessions;
+
+namespace Vqa.Node.Runs;
+
+/// <summary>What a user asked <c>vqa analyze</c> for.</summary>
+/// <param name="Inputs">Paths and URLs, in the order given.</param>
+/// <param name="Session">How to analyse each.</param>
+/// <param name="Outputs">What to write, and where.</param>
+/// <param name="FailOn">The severity from which on an incident makes the run fail; null for none.</param>
+internal sealed record AnalysisRequest(IReadOnlyList<string> Inputs, SessionOptions Session, OutputPaths Outputs, Severity? FailOn);

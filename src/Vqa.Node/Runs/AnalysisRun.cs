@@ -1,0 +1,55 @@
+using Vqa.Analysis.Sessions;
+using Vqa.Media;
+using Vqa.Node.Commands;
+using Vqa.Node.Terminal;
+
+namespace Vqa.Node.Runs;
+
+/// <summary>
+/// A run from its request to its written reports:
+/// (1) check the libraries, (2) open the outputs, (3) run all inputs while the terminal shows how far they are, (4) write the reports.
+/// </summary>
+internal static class AnalysisRun
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="request">What to analyse and what to write.</param>
+    /// <param name="screen">Where to show how it goes on.</param>
+    /// <param name="stop">Ends it early and cleanly: the reports are written all the same.</param>
+    /// <exception cref="MediaException">FFmpeg's libraries are missing or of another version.</exception>
+    /// <exception cref="UsageException">An output cannot be opened.</exception>
+    public static async Task<RunOutcome> RunAsync(AnalysisRequest request, Screen screen, CancellationToken stop)
+    {
+        if (FFmpegLibraries.Problem() is { } problem) // (1)
+        {
+            throw new MediaException(MediaError.Native, problem);
+        }
+
+        using var outputs = OpenOutputs(request); // (2)
+        var scheduler = new InputScheduler(request.Inputs, request.Session);
+        var work = scheduler.RunAsync(index => Listeners(request, scheduler.Progress[index].Name, outputs, screen, index), stop);
+        await ProgressDisplay.FollowAsync(screen, scheduler.Progress, work); // (3)
+        var results = await work;
+        var unwritten = outputs.WriteReports(results, [.. request.Session.Detectors.Select(chosen => chosen.Descriptor.Id)]); // (4)
+        return new RunOutcome(results, [.. unwritten, .. scheduler.InternalErrors.Select(error => error.ToString())]);
+    }
+
+    private static RunOutputs OpenOutputs(AnalysisRequest request)
+    {
+        try
+        {
+            return new RunOutputs(request.Outputs, request.Inputs.Count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"an output cannot be opened: {e.Message}");
+        }
+    }
+
+    private static IEnumerable<ISessionListener> Listeners(
+        AnalysisRequest request, string name, RunOutputs outputs, Screen screen, int index)
+    {
+        var listeners = outputs.Listeners(index, name);
+        // Who asked for events reads those.
+        return request.Outputs.Events is null ? listeners.Append(new LiveCommentary(name, screen.Commentary)) : listeners;
+    }
+}
