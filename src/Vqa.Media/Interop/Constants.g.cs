@@ -49,6 +49,7 @@ internal static unsafe partial class ffmpeg
     public const int AVFMT_FLAG_CUSTOM_IO = 128;
     public const int AVFMTCTX_NOHEADER = 1;
     public const int AVPROBE_PADDING_SIZE = 32;
+    public const int AVSEEK_SIZE = 65536;
     public const int SWS_BICUBIC = 4;
     public const int SWS_ACCURATE_RND = 262144;
     public const int SWS_FULL_CHR_H_INP = 16384;
