@@ -7,12 +7,13 @@ namespace Vqa.Kernels.Audio;
 public static class AudioSamples
 {
     /// <summary>
-    /// Largest absolute value that is kept: 24 dB above full scale. Float codecs overshoot by a few dB; what lies beyond comes
-    /// from damaged data, and one such sample would outweigh hours of sound in every sum.
+    /// Largest absolute value that is kept: 24 dB above full scale. Float codecs overshoot by a few dB; what lies
+    /// beyond comes from damaged data, and one such sample would outweigh hours of sound in every sum.
     /// </summary>
     public const float Limit = 16;
 
-    /// <summary>Copies samples; what is no number becomes silence, what exceeds the limit (infinity too) becomes the limit.</summary>
+    /// <summary>Copies samples; what is no number becomes silence, what exceeds the limit (infinity too) becomes the
+    /// limit.</summary>
     /// <param name="source">Samples as decoded; full scale is 1.</param>
     /// <param name="destination">At least as long.</param>
     public static void CopyClean(ReadOnlySpan<float> source, Span<float> destination)

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Vqa.Kernels.Audio;
 
 /// <summary>
-/// Counts clipped samples of one channel from window to window. A clipped wave stays at one value, at the ceiling, for several
-/// samples; a wave that only touches the ceiling leaves it at once. Runs go on across windows: the first two samples of a run
-/// are counted together with its third, in the third one's window.
+/// Counts clipped samples of one channel from window to window. A clipped wave stays at one value, at the ceiling, for
+/// several samples; a wave that only touches the ceiling leaves it at once. Runs go on across windows: the first two
+/// samples of a run are counted together with its third, in the third one's window.
 /// </summary>
 public struct ClipCounter
 {

@@ -3,17 +3,19 @@ using System.Runtime.Intrinsics;
 namespace Vqa.Kernels.Audio;
 
 /// <summary>
-/// The true peak of sound (ITU-R BS.1770-4 annex 2): a wave swings higher between its samples than at them, and every converter
-/// and codec behind will meet that peak. It is found by interpolating four times with the recommendation's filter.
+/// The true peak of sound (ITU-R BS.1770-4 annex 2): a wave swings higher between its samples than at them, and every
+/// converter and codec behind will meet that peak. It is found by interpolating four times with the recommendation's
+/// filter.
 /// </summary>
 /// <remarks>
-/// The filter has 48 taps in four phases. Each output needs the 12 samples up to it, so a window is handed over together with
-/// the end of the one before. Its delay of 6 samples is not made up for: a peak in the last 0.1 ms of a window counts in the next.
-/// Sums of 12 products in float: an error of about 1e-6 of full scale.
+/// The filter has 48 taps in four phases. Each output needs the 12 samples up to it, so a window is handed over
+/// together with the end of the one before. Its delay of 6 samples is not made up for: a peak in the last 0.1 ms of a
+/// window counts in the next. Sums of 12 products in float: an error of about 1e-6 of full scale.
 /// </remarks>
 public static unsafe class TruePeak
 {
-    /// <summary>Samples of the window before that are handed over in front of a window; zeros at the start of a stream.</summary>
+    /// <summary>Samples of the window before that are handed over in front of a window; zeros at the start of a
+    /// stream.</summary>
     public const int History = Taps - 1;
 
     private const int Taps = 12;
@@ -37,14 +39,17 @@ public static unsafe class TruePeak
 
     // The same, tap by tap, each coefficient in all lanes: what a vector of outputs is multiplied with.
     private static readonly Vector256<float>[] Table =
-        [.. Enumerable.Range(0, Taps * Phases).Select(i => Vector256.Create(Coefficients[(i % Phases * Taps) + (i / Phases)]))];
+    [
+        .. Enumerable.Range(0, Taps * Phases)
+            .Select(i => Vector256.Create(Coefficients[(i % Phases * Taps) + (i / Phases)])),
+    ];
 
     /// <summary>True where a rate is interpolated; from 192 kHz on the samples lie dense enough.</summary>
     public static bool IsInterpolated(int sampleRate) => sampleRate < 192_000;
 
     /// <summary>
-    /// Largest absolute value of the interpolated window. The true peak is the larger of this and the largest sample: the
-    /// filter's four phases lie between the samples, not at them.
+    /// Largest absolute value of the interpolated window. The true peak is the larger of this and the largest sample:
+    /// the filter's four phases lie between the samples, not at them.
     /// </summary>
     /// <param name="samples">The last <see cref="History"/> samples before the window, then the window.</param>
     public static float Measure(ReadOnlySpan<float> samples)

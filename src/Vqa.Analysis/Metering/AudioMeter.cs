@@ -5,7 +5,8 @@ using Vqa.Media.Loudness;
 namespace Vqa.Analysis.Metering;
 
 /// <summary>
-/// Sound becomes numbers once: takes decoded blocks of any size and gives metrics of windows of 20 ms, one after another.
+/// Sound becomes numbers once: takes decoded blocks of any size and gives metrics of windows of 20 ms, one after
+/// another.
 /// <code>
 /// meter.Add(block, …);
 /// while (meter.TryNext(out var metrics)) …
@@ -13,9 +14,9 @@ namespace Vqa.Analysis.Metering;
 /// What is left of a block goes into the next window. Allocates nothing in the steady state. For one thread at a time.
 /// </summary>
 /// <remarks>
-/// A change of rate, channels or layout ends the window that is begun: it comes out short, and all meters start anew. Samples that
-/// are no number count as silence. A window never has more than <see cref="MaxWindowSamples"/>, whatever rate a damaged
-/// header claims. Loudness stays NaN where <see cref="LoudnessMeter.Supports"/> says no.
+/// A change of rate, channels or layout ends the window that is begun: it comes out short, and all meters start anew.
+/// Samples that are no number count as silence. A window never has more than <see cref="MaxWindowSamples"/>, whatever
+/// rate a damaged header claims. Loudness stays NaN where <see cref="LoudnessMeter.Supports"/> says no.
 /// </remarks>
 public sealed class AudioMeter : IDisposable
 {
@@ -62,7 +63,8 @@ public sealed class AudioMeter : IDisposable
         End(block.Samples, time, status, error);
     }
 
-    /// <summary>Takes a block in that lies in one piece. All windows of the block before must have been taken out.</summary>
+    /// <summary>Takes a block in that lies in one piece. All windows of the block before must have been taken
+    /// out.</summary>
     /// <param name="planar">Channel after channel, equally many samples of each; copied.</param>
     /// <param name="channels">Number of channels.</param>
     /// <param name="sampleRate">Samples per second and channel.</param>
@@ -89,7 +91,8 @@ public sealed class AudioMeter : IDisposable
         End(samples, time, status, error);
     }
 
-    /// <summary>The sound ends, or pauses: what is left becomes a short window, which is still to be taken out.</summary>
+    /// <summary>The sound ends, or pauses: what is left becomes a short window, which is still to be taken
+    /// out.</summary>
     public void Flush()
     {
         RequireDrained();
@@ -157,7 +160,9 @@ public sealed class AudioMeter : IDisposable
         _timeline.Clear();
         Array.Clear(_clipCounters);
         _loudness?.Dispose();
-        _loudness = LoudnessMeter.Supports(channels, sampleRate) ? new LoudnessMeter(channels, sampleRate, layout) : null;
+        _loudness = LoudnessMeter.Supports(channels, sampleRate)
+            ? new LoudnessMeter(channels, sampleRate, layout)
+            : null;
     }
 
     // Windows begin at whole multiples of 20 ms even where that is no whole number of samples (11 025 Hz).

@@ -1,8 +1,8 @@
 namespace Vqa.Analysis.Metering;
 
 /// <summary>
-/// Keeps the times of blocks of sound until the windows cut from them are due. A window is timed from the block in which it
-/// begins, and carries what was odd about the time stamps of the blocks that begin in it.
+/// Keeps the times of blocks of sound until the windows cut from them are due. A window is timed from the block in
+/// which it begins, and carries what was odd about the time stamps of the blocks that begin in it.
 /// </summary>
 internal sealed class AudioTimeline
 {

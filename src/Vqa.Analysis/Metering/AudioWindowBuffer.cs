@@ -3,8 +3,8 @@ using Vqa.Kernels.Audio;
 namespace Vqa.Analysis.Metering;
 
 /// <summary>
-/// Holds the samples that no window has taken yet, channel after channel, and in front of them the few that the true-peak
-/// filter looks back at. Grows to the largest block that it has seen, then allocates no more.
+/// Holds the samples that no window has taken yet, channel after channel, and in front of them the few that the
+/// true-peak filter looks back at. Grows to the largest block that it has seen, then allocates no more.
 /// </summary>
 internal sealed class AudioWindowBuffer
 {
@@ -39,7 +39,8 @@ internal sealed class AudioWindowBuffer
         _samples = new float[channels * Stride];
     }
 
-    /// <summary>Makes room for a block; each channel's samples are then to be appended, and the block committed.</summary>
+    /// <summary>Makes room for a block; each channel's samples are then to be appended, and the block
+    /// committed.</summary>
     public void Reserve(int samples)
     {
         var kept = TruePeak.History + Pending;

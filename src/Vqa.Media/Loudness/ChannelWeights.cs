@@ -3,13 +3,14 @@ using Vqa.Media.Interop;
 namespace Vqa.Media.Loudness;
 
 /// <summary>
-/// Which channels count towards loudness, and how much (ITU-R BS.1770-4, tables 3 and 4): surround channels at 60 to 120 degrees
-/// 1.41 times, low frequency effects not at all, all others once.
+/// Which channels count towards loudness, and how much (ITU-R BS.1770-4, tables 3 and 4): surround channels at 60 to
+/// 120 degrees 1.41 times, low frequency effects not at all, all others once.
 /// </summary>
 internal static class ChannelWeights
 {
-    // By FFmpeg's layout names, channel by channel in FFmpeg's order: 1 counts once, s is surround, 0 is low frequency effects.
-    // The back channels of 5.x are the standard's surrounds at 110 degrees; those of 6.x and 7.x stand behind the listener.
+    // By FFmpeg's layout names, channel by channel in FFmpeg's order: 1 counts once, s is surround, 0 is low frequency
+    // effects. The back channels of 5.x are the standard's surrounds at 110 degrees; those of 6.x and 7.x stand behind
+    // the listener.
     private static readonly Dictionary<string, string> Layouts = new()
     {
         ["mono"] = "1",
@@ -36,7 +37,8 @@ internal static class ChannelWeights
     // What FFmpeg assumes of a number of channels whose order is not declared.
     private static readonly string[] ByCount = ["", "1", "11", "110", "1111", "111ss", "1110ss", "11101ss", "111011ss"];
 
-    /// <summary>The position to give libebur128 for each channel. Of more channels than any layout explains, the first two count.</summary>
+    /// <summary>The position to give libebur128 for each channel. Of more channels than any layout explains, the first
+    /// two count.</summary>
     public static int[] Of(string layout, int channels)
     {
         if (!Layouts.TryGetValue(layout, out var weights) || weights.Length != channels)

@@ -4,18 +4,19 @@ using Vqa.Media.Interop;
 namespace Vqa.Media.Loudness;
 
 /// <summary>
-/// Loudness by EBU R128 (ITU-R BS.1770-4, EBU Tech 3341 and 3342), measured by libebur128. Steps forward every 100 ms, as the
-/// standard's gating blocks do. Memory is bounded for any length of stream: 3 s of sound and histograms of 0.1 LU.
-/// Allocates nothing after its construction. For one thread at a time.
+/// Loudness by EBU R128 (ITU-R BS.1770-4, EBU Tech 3341 and 3342), measured by libebur128. Steps forward every 100 ms,
+/// as the standard's gating blocks do. Memory is bounded for any length of stream: 3 s of sound and histograms of 0.1
+/// LU. Allocates nothing after its construction. For one thread at a time.
 /// </summary>
 /// <remarks>
 /// <para>
-/// libebur128 filters, gates and keeps the histograms. Its own momentary and short-term loudness would add up the last 0.4 s
-/// and 3 s again at every step; as power is additive, this class asks for the last 100 ms only and averages those.
+/// libebur128 filters, gates and keeps the histograms. Its own momentary and short-term loudness would add up the last
+/// 0.4 s and 3 s again at every step; as power is additive, this class asks for the last 100 ms only and averages
+/// those.
 /// </para>
 /// <para>
-/// A mono programme is one channel, counted once, as in BS.1770 and in FFmpeg's ebur128: 3 LU lower than the same sound on both
-/// channels of stereo. Who plays mono on two loudspeakers must add 3 LU.
+/// A mono programme is one channel, counted once, as in BS.1770 and in FFmpeg's ebur128: 3 LU lower than the same sound
+/// on both channels of stereo. Who plays mono on two loudspeakers must add 3 LU.
 /// </para>
 /// </remarks>
 public sealed class LoudnessMeter : IDisposable
@@ -23,7 +24,8 @@ public sealed class LoudnessMeter : IDisposable
     /// <summary>What digital silence is reported as, LUFS: minus infinity, made a number.</summary>
     public const double Silence = -120;
 
-    /// <summary>Channels and rates beyond these are not measured: nobody listens to them, and damaged headers claim them.</summary>
+    /// <summary>Channels and rates beyond these are not measured: nobody listens to them, and damaged headers claim
+    /// them.</summary>
     public const int MaxChannels = 16, MinSampleRate = 8000, MaxSampleRate = 192_000;
 
     private const int StepMilliseconds = 100;
@@ -42,8 +44,10 @@ public sealed class LoudnessMeter : IDisposable
     private long steps;
 
     /// <param name="channels">1 to <see cref="MaxChannels"/>.</param>
-    /// <param name="sampleRate">Samples per second and channel, <see cref="MinSampleRate"/> to <see cref="MaxSampleRate"/>.</param>
-    /// <param name="layout">FFmpeg's name of the channel layout; decides each channel's weight (<see cref="ChannelWeights"/>).</param>
+    /// <param name="sampleRate">Samples per second and channel, <see cref="MinSampleRate"/> to
+    /// <see cref="MaxSampleRate"/>.</param>
+    /// <param name="layout">FFmpeg's name of the channel layout; decides each channel's weight
+    /// (<see cref="ChannelWeights"/>).</param>
     /// <exception cref="MediaException">libebur128 is missing (<see cref="MediaError.Native"/>).</exception>
     public LoudnessMeter(int channels, int sampleRate, string layout = "")
     {
@@ -70,17 +74,20 @@ public sealed class LoudnessMeter : IDisposable
     /// <summary>Loudness of the last 3 s, LUFS, never below <see cref="Silence"/>; NaN before.</summary>
     public double ShortTerm { get; private set; } = double.NaN;
 
-    /// <summary>Gated loudness of all so far, LUFS, in steps of 0.1 or finer; NaN until something was above the gate of -70 LUFS.</summary>
+    /// <summary>Gated loudness of all so far, LUFS, in steps of 0.1 or finer; NaN until something was above the gate of
+    /// -70 LUFS.</summary>
     public double Integrated { get; private set; } = double.NaN;
 
-    /// <summary>Loudness range of all so far (EBU Tech 3342), LU; NaN for the first 3 s, and until something was above the gate.</summary>
+    /// <summary>Loudness range of all so far (EBU Tech 3342), LU; NaN for the first 3 s, and until something was above
+    /// the gate.</summary>
     public double Range { get; private set; } = double.NaN;
 
     /// <summary>True where loudness of such sound can be measured.</summary>
     public static bool Supports(int channels, int sampleRate)
         => channels is >= 1 and <= MaxChannels && sampleRate is >= MinSampleRate and <= MaxSampleRate;
 
-    /// <summary>What keeps loudness from being measured on this machine, with the fix; null where nothing does.</summary>
+    /// <summary>What keeps loudness from being measured on this machine, with the fix; null where nothing
+    /// does.</summary>
     public static string? Problem()
     {
         if (!NativeLibrary.TryLoad(Ebur128.Library, out var library))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Vqa.IntegrationTests.Delivery;
 
@@ -44,5 +45,24 @@ internal static class Chromium
             await process.WaitForExitAsync(CancellationToken.None);
             Directory.Delete(profile, recursive: true);
         }
+    }
+
+    /// <summary>
+    /// Loads a report with a script of the test's own at its end, which <c>say</c>s words: they are in the document returned, as
+    /// <c>[one|two]</c>. The page's policy, which would not let it run, is taken out.
+    /// </summary>
+    public static async Task<string> DriveAsync(string path, string script, CancellationToken stop)
+    {
+        var page = Regex.Replace(await File.ReadAllTextAsync(path, stop), "<meta http-equiv=[^>]*>", "");
+        page = page.Replace("</body>", $$"""
+            <script>{
+              const say = (...words) => document.body.append("[" + words.join("|") + "]");
+              {{script}}
+            }</script></body>
+            """, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, page, stop);
+        var (document, console) = await LoadAsync($"file://{path}", stop);
+        Assert.Equal("", console);
+        return document;
     }
 }

@@ -137,23 +137,10 @@ public sealed class HtmlReportPageTests : IDisposable
         Assert.Equal(widths.Groups[2].Value, widths.Groups[1].Value);
     }
 
-    /// <summary>Loads the page with a script of the test's own at its end, and returns what it said.</summary>
-    private async Task<string> DriveAsync(string script)
+    private Task<string> DriveAsync(string script)
     {
         Write("clip.mp4");
-        var path = Path.Combine(_folder, "report.html");
-        var page = File.ReadAllText(path);
-        page = Regex.Replace(page, "<meta http-equiv=[^>]*>", "");
-        page = page.Replace("</body>", $$"""
-            <script>{
-              const say = (...words) => document.body.append("[" + words.join("|") + "]");
-              {{script}}
-            }</script></body>
-            """, StringComparison.Ordinal);
-        File.WriteAllText(path, page);
-        var (document, console) = await Chromium.LoadAsync($"file://{path}", Stop);
-        Assert.Equal("", console);
-        return document;
+        return Chromium.DriveAsync(Path.Combine(_folder, "report.html"), script, Stop);
     }
 
     private static string Text(string document, string name) =>

@@ -147,7 +147,8 @@ public sealed class AudioMeterTests : IDisposable
 
     private List<AudioMetrics> Add(params float[][] channels)
     {
-        _meter.Add([.. channels.SelectMany(c => c)], channels.Length, Rate, $"{channels.Length} channels", TimeSpan.Zero);
+        float[] planar = [.. channels.SelectMany(c => c)];
+        _meter.Add(planar, channels.Length, Rate, $"{channels.Length} channels", TimeSpan.Zero);
         return AudioMeterTimingTests.Take(_meter);
     }
 

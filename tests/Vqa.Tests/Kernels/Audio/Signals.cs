@@ -8,7 +8,8 @@ internal static class Signals
     /// <param name="seconds">Length.</param>
     /// <param name="sampleRate">Hz.</param>
     /// <param name="phase">At the first sample, in turns.</param>
-    public static float[] Sine(double frequency, double decibels, double seconds, int sampleRate = 48000, double phase = 0)
+    public static float[] Sine(
+        double frequency, double decibels, double seconds, int sampleRate = 48000, double phase = 0)
     {
         var samples = new float[(int)Math.Round(seconds * sampleRate)];
         var amplitude = Math.Pow(10, decibels / 20);

@@ -62,7 +62,8 @@ public class TruePeakTests
 
     [Fact]
     public void Samples_without_their_history_are_refused()
-        => Assert.Throws<ArgumentOutOfRangeException>("samples", () => TruePeak.Measure(new float[TruePeak.History - 1]));
+        => Assert.Throws<ArgumentOutOfRangeException>(
+            "samples", () => TruePeak.Measure(new float[TruePeak.History - 1]));
 
     // A sine that begins at once has a true overshoot there.
     private static float[] Faded(float[] samples)

@@ -39,7 +39,9 @@ public class LoudnessMeterTests
     [InlineData("5.0(side)")]
     public void Surround_channels_have_more_weight(string layout)
     {
-        float[] front = Signals.Sine(1000, -28, 5), center = Signals.Sine(1000, -24, 5), surround = Signals.Sine(1000, -30, 5);
+        var front = Signals.Sine(1000, -28, 5);
+        var center = Signals.Sine(1000, -24, 5);
+        var surround = Signals.Sine(1000, -30, 5);
         using var meter = Measure(48000, layout, front, front, center, surround, surround);
 
         Assert.Equal(-23, meter.Integrated, 0.1);
@@ -106,9 +108,11 @@ public class LoudnessMeterTests
         var noise = Signals.Noise(48000 * 4, 0.3f, 1);
         using var whole = Measure(48000, "mono", noise);
         using var pieces = new LoudnessMeter(1, 48000);
-        for (var (at, size) = (0, 1); at < noise.Length; at += size, size = Math.Min((size * 3 % 7001) + 1, noise.Length - at))
+        for (var (at, next) = (0, 1); at < noise.Length; next = (next * 3 % 7001) + 1)
         {
+            var size = Math.Min(next, noise.Length - at);
             pieces.Add(noise.AsSpan(at, size), size, size);
+            at += size;
         }
 
         Assert.Equal(whole.Integrated, pieces.Integrated);
