@@ -129,6 +129,10 @@ public sealed class MediaSource : IDisposable
             {
                 guard.Pause(AgainPause);
             }
+            else if (HasHungUp(result))
+            {
+                return ReadStatus.End;
+            }
             else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
             {
                 throw SourceErrors.BrokeOff(address, format.HasIoError ? format.IoError : result);
@@ -143,6 +147,14 @@ public sealed class MediaSource : IDisposable
     /// <summary>Opens a decoder for a selected stream.</summary>
     internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
         streams.OpenDecoder(kind, threads, options.Policy.MaxPictureSamples);
+
+    /// <summary>
+    /// True where the sender of a live stream closed the connection. These protocols know no other end, and libavformat
+    /// calls it an input error; a sender that falls silent runs into the time limit instead.
+    /// </summary>
+    private bool HasHungUp(int result) =>
+        Info.IsLive && address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
+        && (format.HasIoError ? format.IoError : result) == FFmpegErrors.InputOutput;
 
     private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
 
