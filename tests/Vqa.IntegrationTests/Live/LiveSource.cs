@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Vqa.Benchmarks.Live.Loopback;
 using Vqa.IntegrationTests.Media;
-using FolderServer = Vqa.Benchmarks.Live.Loopback.FolderServer;
 
 namespace Vqa.IntegrationTests.Live;
 

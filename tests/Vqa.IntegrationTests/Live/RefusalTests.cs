@@ -2,7 +2,6 @@ using System.Text.Json;
 using Vqa.Benchmarks.Live;
 using Vqa.Benchmarks.Live.Loopback;
 using Vqa.IntegrationTests.Media;
-using FolderServer = Vqa.Benchmarks.Live.Loopback.FolderServer;
 
 namespace Vqa.IntegrationTests.Live;
 
