@@ -120,8 +120,9 @@ public sealed class MediaSource : IDisposable
             {
                 return ReadStatus.End;
             }
-            else if (guard.MustGiveUp())
+            else if (guard.MustGiveUp() || format.IoError == ffmpeg.AVERROR_EXIT)
             {
+                // Also where the demuxer had packets to deliver between our time limit and its own error.
                 if (guard.IsStopped) break;
                 throw SourceErrors.ReadTimedOut(address, readTimeout);
             }
@@ -177,7 +178,9 @@ public sealed class MediaSource : IDisposable
             MediaAddress.File when !format.IsPipe => duration is null && IsPlaylist(container),
             // A server that does not tell the length sends what comes, like an encoder.
             "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
-            _ => duration is null || address.Scheme is not ("rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtsp" or "rtsps"),
+            "rtsp" or "rtsps" => duration is null,
+            // Also RTMP with a declared length: that is of the file that an encoder plays over and over.
+            _ => true,
         };
         int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
         return new MediaInfo(
