@@ -125,14 +125,19 @@ public sealed class MediaSource : IDisposable
                 if (transport is not { HasNext: true }) return ReadStatus.End;
                 OpenNext(transport);
             }
-            else if (guard.MustGiveUp())
+            else if (guard.MustGiveUp() || format.IoError == ffmpeg.AVERROR_EXIT)
             {
+                // Also where the demuxer had packets to deliver between our time limit and its own error.
                 if (guard.IsStopped) break;
                 throw SourceErrors.ReadTimedOut(address, readTimeout);
             }
             else if (result == FFmpegErrors.Again)
             {
                 guard.Pause(AgainPause);
+            }
+            else if (HasHungUp(result))
+            {
+                return ReadStatus.End;
             }
             else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
             {
@@ -153,6 +158,14 @@ public sealed class MediaSource : IDisposable
     /// <summary>Opens a decoder for a selected stream.</summary>
     internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
         streams.OpenDecoder(kind, threads, options.Policy.MaxPictureSamples);
+
+    /// <summary>
+    /// True where the sender of a live stream closed the connection. These protocols know no other end, and libavformat
+    /// calls it an input error; a sender that falls silent runs into the time limit instead.
+    /// </summary>
+    private bool HasHungUp(int result) =>
+        Info.IsLive && address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
+        && (format.HasIoError ? format.IoError : result) == FFmpegErrors.InputOutput;
 
     private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
 
@@ -189,7 +202,9 @@ public sealed class MediaSource : IDisposable
             MediaAddress.File when pipe is null => duration is null && IsPlaylist(container),
             // A server that does not tell the length sends what comes, like an encoder.
             "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
-            _ => duration is null || address.Scheme is not ("rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtsp" or "rtsps"),
+            "rtsp" or "rtsps" => duration is null,
+            // Also RTMP with a declared length: that is of the file that an encoder plays over and over.
+            _ => true,
         };
         // What follows a change of the stream tells nothing of the whole.
         if (Info is not null) (duration, isLive) = (Info.Duration, Info.IsLive);

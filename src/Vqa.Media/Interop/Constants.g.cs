@@ -17,6 +17,7 @@ internal static unsafe partial class ffmpeg
     public const int LIBSWRESAMPLE_VERSION_MAJOR = 4;
     public const int AV_LOG_QUIET = -8;
     public const int AV_TIME_BASE = 1000000;
+    public const int AV_DICT_IGNORE_SUFFIX = 2;
     public const int AV_PKT_FLAG_KEY = 1;
     public const int AV_PKT_FLAG_CORRUPT = 2;
     public const int AV_FRAME_FLAG_CORRUPT = 1;
