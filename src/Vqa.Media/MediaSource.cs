@@ -30,19 +30,43 @@ public sealed class MediaSource : IDisposable
 
     private readonly MediaAddress address;
     private readonly SourceOptions options;
+    private readonly NestedRules rules;
     private readonly IoGuard guard;
-    private readonly FormatHandle format;
-    private readonly StreamSelection streams;
     private readonly TimeSpan readTimeout;
+    private readonly PipeInput? pipe;
+    private readonly TransportStreamInput? transport;
+    private FormatHandle format;
+    private StreamSelection streams;
 
-    private MediaSource(MediaAddress address, SourceOptions options, IoGuard guard, FormatHandle format)
+    /// <summary>Opens the input; where that fails, nothing is left open.</summary>
+    private MediaSource(MediaAddress address, SourceOptions options, CancellationToken stop)
     {
         this.address = address;
         this.options = options;
-        this.guard = guard;
-        this.format = format;
-        streams = new StreamSelection(format);
-        Info = Describe();
+        rules = new NestedRules(address);
+        guard = new IoGuard(rules.Allows, stop);
+        guard.Arm(options.OpenTimeout);
+        HostLookup.Check(address, options.OpenTimeout, stop);
+        try
+        {
+            pipe = PipeInput.For(address, guard);
+            FormatHandle? opened = FormatHandle.Open(
+                address.Target, SourceSettings.Of(address, rules, options), guard, pipe, out int error);
+            format = opened ?? throw OpenFailure(error);
+            if (address.IsLocal && StreamDescriber.Container(format) == "dash") CheckManifest();
+            transport = TransportStreamInput.Install(format, ownsInner: pipe is null);
+            error = format.FindStreams();
+            if (guard.IsStopped || guard.Refused is not null) throw OpenFailure(error);
+            streams = new StreamSelection(format, transport, previous: null);
+            Info = Describe();
+            if (Info is { Video: null, Audio: null }) throw NothingToDecode(error);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         bool isSegmented = Info.IsLive && IsPlaylist(Info.Container);
         readTimeout = isSegmented && options.SegmentTimeout > options.ReadTimeout ? options.SegmentTimeout : options.ReadTimeout;
     }
@@ -68,27 +92,7 @@ public sealed class MediaSource : IDisposable
         if (!options.Policy.Schemes.Contains(address.Scheme)) throw SourceErrors.SchemeRefused(address, options.Policy);
         if (address.IsLocal && Directory.Exists(address.Target)) throw SourceErrors.IsDirectory(address);
 
-        var rules = new NestedRules(address);
-        var guard = new IoGuard(rules.Allows, stop);
-        guard.Arm(options.OpenTimeout);
-        HostLookup.Check(address, options.OpenTimeout, stop);
-        PipeInput? pipe = PipeInput.For(address, guard);
-        FormatHandle? format = FormatHandle.Open(
-            address.Target, SourceSettings.Of(address, rules, options), guard, pipe, out int error);
-        if (format is null) throw OpenFailure(address, options, guard, error);
-        try
-        {
-            error = format.FindStreams();
-            if (guard.IsStopped || guard.Refused is not null) throw OpenFailure(address, options, guard, error);
-            var source = new MediaSource(address, options, guard, format);
-            if (source.Info is { Video: null, Audio: null }) throw source.NothingToDecode(error);
-            return source;
-        }
-        catch
-        {
-            format.Dispose();
-            throw;
-        }
+        return new MediaSource(address, options, stop);
     }
 
     /// <summary>An address without user information, passphrases, keys and tokens: fit for a log.</summary>
@@ -118,16 +122,22 @@ public sealed class MediaSource : IDisposable
             }
             else if (result == ffmpeg.AVERROR_EOF && !format.HasIoError)
             {
-                return ReadStatus.End;
+                if (transport is not { HasNext: true }) return ReadStatus.End;
+                OpenNext(transport);
             }
-            else if (guard.MustGiveUp())
+            else if (guard.MustGiveUp() || format.IoError == ffmpeg.AVERROR_EXIT)
             {
+                // Also where the demuxer had packets to deliver between our time limit and its own error.
                 if (guard.IsStopped) break;
                 throw SourceErrors.ReadTimedOut(address, readTimeout);
             }
             else if (result == FFmpegErrors.Again)
             {
                 guard.Pause(AgainPause);
+            }
+            else if (HasHungUp(result))
+            {
+                return ReadStatus.End;
             }
             else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
             {
@@ -138,11 +148,24 @@ public sealed class MediaSource : IDisposable
         return ReadStatus.Interrupted;
     }
 
-    public void Dispose() => format.Dispose();
+    public void Dispose()
+    {
+        format?.Dispose();
+        transport?.Dispose();
+        pipe?.Dispose();
+    }
 
     /// <summary>Opens a decoder for a selected stream.</summary>
     internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
         streams.OpenDecoder(kind, threads, options.Policy.MaxPictureSamples);
+
+    /// <summary>
+    /// True where the sender of a live stream closed the connection. These protocols know no other end, and libavformat
+    /// calls it an input error; a sender that falls silent runs into the time limit instead.
+    /// </summary>
+    private bool HasHungUp(int result) =>
+        Info.IsLive && address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
+        && (format.HasIoError ? format.IoError : result) == FFmpegErrors.InputOutput;
 
     private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
 
@@ -156,17 +179,35 @@ public sealed class MediaSource : IDisposable
         return true;
     }
 
+    /// <summary>A PID of the transport stream has another codec from here on: a new demuxer takes over.</summary>
+    private void OpenNext(TransportStreamInput input)
+    {
+        guard.Arm(options.OpenTimeout);
+        format.Dispose();
+        input.StartNext();
+        FormatHandle? next = FormatHandle.OpenNext(input, SourceSettings.Of(address, rules, options), guard, out int error);
+        if (next is null && guard.IsStopped) return;
+        format = next ?? throw (guard.MustGiveUp() ? SourceErrors.ReadTimedOut(address, options.OpenTimeout) : SourceErrors.BrokeOff(address, error));
+        format.FindStreams();
+        streams = new StreamSelection(format, transport, streams);
+        guard.Arm(readTimeout);
+    }
+
     private MediaInfo Describe()
     {
         TimeSpan? duration = StreamDescriber.Duration(format);
         string container = StreamDescriber.Container(format);
         bool isLive = address.Scheme switch
         {
-            MediaAddress.File when !format.IsPipe => duration is null && IsPlaylist(container),
+            MediaAddress.File when pipe is null => duration is null && IsPlaylist(container),
             // A server that does not tell the length sends what comes, like an encoder.
             "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
-            _ => duration is null || address.Scheme is not ("rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtsp" or "rtsps"),
+            "rtsp" or "rtsps" => duration is null,
+            // Also RTMP with a declared length: that is of the file that an encoder plays over and over.
+            _ => true,
         };
+        // What follows a change of the stream tells nothing of the whole.
+        if (Info is not null) (duration, isLive) = (Info.Duration, Info.IsLive);
         int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
         return new MediaInfo(
             container, isLive ? null : duration, leading < 0 ? null : StreamDescriber.Start(format, leading), isLive,
@@ -174,7 +215,19 @@ public sealed class MediaSource : IDisposable
             streams.Audio < 0 ? null : StreamDescriber.Audio(format, streams.Audio));
     }
 
-    private static MediaException OpenFailure(MediaAddress address, SourceOptions options, IoGuard guard, int error)
+    private void CheckManifest()
+    {
+        try
+        {
+            if (LocalManifest.FirstOutside(address.Target) is { } outside) throw SourceErrors.NestedRefused(address, outside);
+        }
+        catch (System.Xml.XmlException)
+        {
+            throw SourceErrors.OpenFailed(address, ffmpeg.AVERROR_INVALIDDATA);
+        }
+    }
+
+    private MediaException OpenFailure(int error)
     {
         if (guard.IsStopped) return SourceErrors.Interrupted(address);
         if (guard.Refused is { } nested) return SourceErrors.NestedRefused(address, nested);

@@ -37,8 +37,8 @@ internal static class SourceSettings
     {
         switch (address.Scheme)
         {
-            case MediaAddress.File:
-                // Which files a local playlist may name is decided by their folder (SourcePolicy), not by their extension: a key's is ".key".
+            case MediaAddress.File or "http" or "https":
+                // What a playlist may name is decided by NestedRules and not by extensions, which keys have none of.
                 settings["allowed_extensions"] = "ALL";
                 settings["extension_picky"] = "0";
                 break;

@@ -5,7 +5,10 @@ using Vqa.Media;
 
 namespace Vqa.Benchmarks.Density;
 
-/// <summary>Counts the managed bytes that a session allocates in its steady state: from one frame to a later one, in the whole process.</summary>
+/// <summary>
+/// Counts the managed bytes that a session allocates in its steady state: from one frame to a later one, in the whole
+/// process.
+/// </summary>
 /// <param name="first">Frame at which counting begins: buffers are made and methods are compiled by then.</param>
 /// <param name="frames">Frames that are counted.</param>
 /// <param name="done">Called when they are.</param>

@@ -2,7 +2,9 @@ using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Density;
 
-/// <summary>CPU time of several programs on one clip, taken in turns so that a machine that slows down slows all of them.</summary>
+/// <summary>
+/// CPU time of several programs on one clip, taken in turns so that a machine that slows down slows all of them.
+/// </summary>
 /// <param name="Clip">The clip.</param>
 /// <param name="Decode">ffmpeg that decodes with one thread and throws the result away.</param>
 /// <param name="Vqa"><c>vqa analyze</c> with all detectors, all its threads together, start-up included.</param>

@@ -3,8 +3,8 @@ using Vqa.Benchmarks.Processes;
 namespace Vqa.Benchmarks.Density;
 
 /// <summary>
-/// Makes the clips that every machine can be compared on: 1080p25 H.264 with AAC at a given bit rate, of content so lively that the bit
-/// rate is reached: a moving test picture, a game of life that scrolls over it, and film grain.
+/// Makes the clips that every machine can be compared on: 1080p25 H.264 with AAC at a given bit rate, of content so
+/// lively that the bit rate is reached: a moving test picture, a game of life that scrolls over it, and film grain.
 /// </summary>
 internal static class DensityMedia
 {

@@ -12,14 +12,18 @@ internal sealed record DensityOptions(
 
 /// <summary>The figures of a density run.</summary>
 /// <param name="Costs">CPU time per clip.</param>
-/// <param name="BytesPerFrame">Managed bytes per frame in the steady state; null where it could not be measured.</param>
+/// <param name="BytesPerFrame">Managed bytes per frame in the steady state; null where it could not be
+/// measured.</param>
 /// <param name="Streams">Streams at a time for the next two.</param>
 /// <param name="AnalyzeBytesPerStream">Resident bytes per stream that is analysed.</param>
 /// <param name="DecodeBytesPerStream">Resident bytes per stream that is only decoded.</param>
 internal sealed record DensityFigures(
     IReadOnlyList<CpuCost> Costs, double? BytesPerFrame, int Streams, double AnalyzeBytesPerStream, double DecodeBytesPerStream);
 
-/// <summary>Measures what an analysed stream costs: CPU time, allocations, memory. Everything one after another, nothing beside it.</summary>
+/// <summary>
+/// Measures what an analysed stream costs: CPU time, allocations, memory. Everything one after another, nothing
+/// beside it.
+/// </summary>
 internal static class DensityRun
 {
     // Frames until buffers have their size and the jit has compiled hot methods twice.

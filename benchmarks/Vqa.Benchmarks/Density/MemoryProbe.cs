@@ -8,8 +8,8 @@ using Vqa.Media;
 namespace Vqa.Benchmarks.Density;
 
 /// <summary>
-/// Resident memory of a process that runs many streams at a time, one thread each. It runs as a process of its own, so that
-/// nothing else is counted: <c>vqa-benchmarks density-memory</c>.
+/// Resident memory of a process that runs many streams at a time, one thread each. It runs as a process of its own,
+/// so that nothing else is counted: <c>vqa-benchmarks density-memory</c>.
 /// </summary>
 internal static class MemoryProbe
 {

@@ -25,7 +25,8 @@ internal static class KernelsBenchmark
     /// <returns>0.</returns>
     public static int Run(string[] args)
     {
-        Console.WriteLine($"ms of CPU per frame of {Width}x{Height}, best of many runs; in use here: {InstructionSets.Best}");
+        Console.WriteLine($"ms of CPU per frame of {Width}x{Height}, best of many runs");
+        Console.WriteLine($"in use here: {InstructionSets.Best}");
         Console.WriteLine("x reading: against merely reading the bytes of both frames from memory");
         foreach (var bits in new[] { 8, 10 })
         {

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Vqa.Benchmarks.Processes;
 
 /// <summary>
-/// CPU time, user and system, of all children of this process that have ended, as the kernel counts it (<c>getrusage(2)</c>). Two
-/// readings around one child give that child's time, all its threads together, to the microsecond.
+/// CPU time, user and system, of all children of this process that have ended, as the kernel counts it
+/// (<c>getrusage(2)</c>). Two readings around one child give that child's time, all its threads together, to the
+/// microsecond.
 /// </summary>
 internal static class ChildCpuTime
 {

@@ -1,6 +1,9 @@
 namespace Vqa.Benchmarks.Processes;
 
-/// <summary>The <c>ffmpeg</c> and <c>ffprobe</c> programs: they make the test media, and they are the peers that Vqa is held against.</summary>
+/// <summary>
+/// The <c>ffmpeg</c> and <c>ffprobe</c> programs: they make the test media, and they are the peers that Vqa is held
+/// against.
+/// </summary>
 internal static class FFmpegProgram
 {
     /// <summary>No encode or measurement of these benchmarks comes near it: what does, hangs.</summary>
@@ -16,7 +19,9 @@ internal static class FFmpegProgram
         return result.ExitCode == 0 ? result : throw Failure(result, arguments);
     }
 
-    /// <summary>Runs ffmpeg with one output on its standard output, read as it comes. A failure is in the exit code only.</summary>
+    /// <summary>
+    /// Runs ffmpeg with one output on its standard output, read as it comes. A failure is in the exit code only.
+    /// </summary>
     public static Task<ToolResult> ReadAsync(
         IEnumerable<string> arguments, Func<Stream, CancellationToken, Task> readOutput, CancellationToken stop) =>
         ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], readOutput, _limit, stop);

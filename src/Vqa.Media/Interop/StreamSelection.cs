@@ -9,16 +9,28 @@ namespace Vqa.Media.Interop;
 internal sealed unsafe class StreamSelection
 {
     private readonly FormatHandle format;
+    private readonly TransportStreamInput? transport;
     private readonly Choice video = new(AVMediaType.AVMEDIA_TYPE_VIDEO);
     private readonly Choice audio = new(AVMediaType.AVMEDIA_TYPE_AUDIO);
-    private int knownStreams;
+    private int knownStreams = -1;
 
-    public StreamSelection(FormatHandle format)
+    /// <param name="format">Its streams are known as far as they can be.</param>
+    /// <param name="transport">What watches the programme maps of a transport stream; null for other containers.</param>
+    /// <param name="previous">The selection of the input that this one continues; null where it is the first.</param>
+    public StreamSelection(FormatHandle format, TransportStreamInput? transport, StreamSelection? previous)
     {
         this.format = format;
-        Choose();
-        // What is there from the start is not news.
-        video.IsNew = audio.IsNew = false;
+        this.transport = transport;
+        video.Index = Best(video.Type, sameProgramAs: -1);
+        audio.Index = Best(audio.Type, sameProgramAs: video.Index);
+        foreach (Choice choice in (ReadOnlySpan<Choice>)[video, audio])
+        {
+            if (choice.Index < 0) continue;
+            Remember(choice);
+            choice.IsNew = previous is not null && (choice == video ? previous.video : previous.audio).Codec != choice.Codec;
+        }
+
+        Refresh();
     }
 
     /// <summary>Index of the video stream, -1 where there is none.</summary>
@@ -33,18 +45,13 @@ internal sealed unsafe class StreamSelection
     /// <param name="startsNewStream">The stream is another than that of the kind's last packet, or has another codec.</param>
     public bool Accepts(PacketHandle packet, out MediaKind kind, out bool startsNewStream)
     {
-        if (format.StreamCount != knownStreams || IsOrphan(video) || IsOrphan(audio)) Choose();
+        if (format.StreamCount != knownStreams) Refresh();
         int index = packet.StreamIndex;
-        kind = index == video.Index ? MediaKind.Video : MediaKind.Audio;
+        Choice? choice = video.Takes(index) ? video : audio.Takes(index) ? audio : null;
+        kind = choice == video ? MediaKind.Video : MediaKind.Audio;
         startsNewStream = false;
-        if (index != video.Index && index != audio.Index) return false;
-
-        Choice choice = index == video.Index ? video : audio;
-        AVCodecParameters* codec = format.Stream(index)->codecpar;
-        startsNewStream = choice.IsNew || codec->codec_id != choice.Codec;
-        if (!startsNewStream) return true;
-        choice.HasStaleHeader = !choice.IsNew && choice.Header == (nint)codec->extradata;
-        Remember(choice);
+        if (choice is null) return false;
+        startsNewStream = Advance(choice, index);
         return true;
     }
 
@@ -61,34 +68,49 @@ internal sealed unsafe class StreamSelection
 
     public AVRational TimeBase(int index) => format.Stream(index)->time_base;
 
-    private void Choose()
+    /// <summary>
+    /// Looks for the first stream of a kind that was missing until now; it is chosen with its first packet, for some are
+    /// announced that never come.
+    /// </summary>
+    private void Refresh()
     {
         knownStreams = format.StreamCount;
-        Choose(video, preferredProgramOf: -1);
-        Choose(audio, preferredProgramOf: video.Index);
-        for (int i = 0; i < knownStreams; i++) format.SetWanted(i, i == video.Index || i == audio.Index);
+        video.Candidate = video.Index < 0 ? Best(video.Type, sameProgramAs: audio.Index) : -1;
+        audio.Candidate = audio.Index < 0 ? Best(audio.Type, sameProgramAs: video.Index) : -1;
+        for (int i = 0; i < knownStreams; i++) format.SetWanted(i, video.Takes(i) || audio.Takes(i));
+        transport?.Watch(IdOf(video.Index), IdOf(audio.Index));
     }
 
-    /// <summary>Keeps what is chosen while it is there; else takes the best candidate.</summary>
-    private void Choose(Choice choice, int preferredProgramOf)
+    /// <summary>The container's own number of a stream: in a transport stream its PID.</summary>
+    private int IdOf(int index) => index < 0 ? -1 : format.Stream(index)->id;
+
+    /// <summary>Notes a packet of a chosen stream or of its candidate; true where a new stream starts with it.</summary>
+    private bool Advance(Choice choice, int index)
     {
-        if (choice.Index >= 0 && !IsOrphan(choice)) return;
+        AVCodecParameters* codec = format.Stream(index)->codecpar;
+        bool isOther = choice.IsNew || index != choice.Index;
+        if (!isOther && codec->codec_id == choice.Codec) return false;
+        choice.HasStaleHeader = !isOther && choice.Header == (nint)codec->extradata;
+        choice.Index = index;
+        Remember(choice);
+        Refresh();
+        return true;
+    }
+
+    /// <summary>The stream that serves best; -1 where there is none.</summary>
+    private int Best(AVMediaType type, int sameProgramAs)
+    {
         int best = -1;
         long bestScore = -1;
-        for (int i = 0; i < knownStreams; i++)
+        for (int i = 0; i < format.StreamCount; i++)
         {
-            long score = Score(choice.Type, i, preferredProgramOf);
+            long score = Score(type, i, sameProgramAs);
             if (score <= bestScore) continue;
             best = i;
             bestScore = score;
         }
 
-        if (best < 0 || best == choice.Index) return;
-        choice.Index = best;
-        choice.IsNew = true;
-        choice.HasStaleHeader = false;
-        Remember(choice);
-        choice.IsNew = true;
+        return best;
     }
 
     /// <summary>What a decoder that is opened now was opened for.</summary>
@@ -104,14 +126,14 @@ internal sealed unsafe class StreamSelection
     /// How well a stream serves, -1 for not at all. In this order: it can be decoded, is of the same programme, is no
     /// commentary for the impaired, is marked as default, has the larger picture or more channels.
     /// </summary>
-    private long Score(AVMediaType type, int index, int preferredProgramOf)
+    private long Score(AVMediaType type, int index, int sameProgramAs)
     {
         AVStream* stream = format.Stream(index);
         AVCodecParameters* codec = stream->codecpar;
         const int still = ffmpeg.AV_DISPOSITION_ATTACHED_PIC | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS;
         const int impaired = ffmpeg.AV_DISPOSITION_HEARING_IMPAIRED | ffmpeg.AV_DISPOSITION_VISUAL_IMPAIRED;
         bool isCandidate = codec->codec_type == type && codec->codec_id != AVCodecID.AV_CODEC_ID_NONE
-            && (stream->disposition & still) == 0 && !IsOutsidePrograms(index);
+            && (stream->disposition & still) == 0;
         if (!isCandidate) return -1;
 
         long size = type == AVMediaType.AVMEDIA_TYPE_VIDEO
@@ -120,25 +142,9 @@ internal sealed unsafe class StreamSelection
         long score = Math.Clamp(size, 0, (1L << 40) - 1);
         if ((stream->disposition & ffmpeg.AV_DISPOSITION_DEFAULT) != 0) score |= 1L << 40;
         if ((stream->disposition & impaired) == 0) score |= 1L << 41;
-        if (preferredProgramOf < 0 || ShareProgram(index, preferredProgramOf)) score |= 1L << 42;
+        if (sameProgramAs < 0 || ShareProgram(index, sameProgramAs)) score |= 1L << 42;
         if (ffmpeg.avcodec_find_decoder(codec->codec_id) != null) score |= 1L << 43;
         return score;
-    }
-
-    /// <summary>The container lists programmes, and the stream is in none: the sender has replaced it.</summary>
-    private bool IsOrphan(Choice choice) => choice.Index >= 0 && IsOutsidePrograms(choice.Index);
-
-    private bool IsOutsidePrograms(int index)
-    {
-        AVFormatContext* context = format.Pointer;
-        bool anyStreams = false;
-        for (int p = 0; p < context->nb_programs; p++)
-        {
-            if (Contains(context->programs[p], index)) return false;
-            anyStreams |= context->programs[p]->nb_stream_indexes > 0;
-        }
-
-        return anyStreams;
     }
 
     private bool ShareProgram(int first, int second)
@@ -169,7 +175,10 @@ internal sealed unsafe class StreamSelection
 
         public int Index { get; set; } = -1;
 
-        /// <summary>Chosen under way; no packet of it was delivered yet.</summary>
+        /// <summary>The stream that takes the place with its first packet; -1 where there is none.</summary>
+        public int Candidate { get; set; } = -1;
+
+        /// <summary>Another input came before this, and no packet of this one was delivered yet.</summary>
         public bool IsNew { get; set; }
 
         public AVCodecID Codec { get; set; }
@@ -179,5 +188,7 @@ internal sealed unsafe class StreamSelection
 
         /// <summary>The header is that of the codec before: the new one carries its own in the stream.</summary>
         public bool HasStaleHeader { get; set; }
+
+        public bool Takes(int index) => index == Index || index == Candidate;
     }
 }

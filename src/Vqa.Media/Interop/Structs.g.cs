@@ -33,9 +33,13 @@ internal unsafe partial struct AVIOInterruptCB
 internal unsafe partial struct AVIOContext
 {
     [FieldOffset(8)] public byte* @buffer;
+    [FieldOffset(24)] public byte* @buf_ptr;
+    [FieldOffset(32)] public byte* @buf_end;
     [FieldOffset(40)] public void* @opaque;
-    [FieldOffset(144)] public int @seekable;
+    [FieldOffset(72)] public long @pos;
+    [FieldOffset(80)] public int @eof_reached;
     [FieldOffset(84)] public int @error;
+    [FieldOffset(144)] public int @seekable;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 152)]
@@ -66,6 +70,7 @@ internal unsafe partial struct AVProgram
 internal unsafe partial struct AVStream
 {
     [FieldOffset(0)] public int @index;
+    [FieldOffset(4)] public int @id;
     [FieldOffset(208)] public AVCodecParameters* @codecpar;
     [FieldOffset(16)] public AVRational @time_base;
     [FieldOffset(24)] public long @start_time;

@@ -30,11 +30,15 @@ STRUCTS = {
     "AVRational": ["num", "den"],
     "AVDictionaryEntry": ["key", "value"],
     "AVIOInterruptCB": ["callback", "opaque"],
-    "AVIOContext": ["buffer", "opaque", "seekable", "error"],
+    "AVIOContext": ["buffer", "buf_ptr", "buf_end", "opaque", "pos", "eof_reached", "error", "seekable"],
     "AVInputFormat": ["name", "flags"],
     "AVProbeData": ["filename", "buf", "buf_size", "mime_type"],
     "AVProgram": ["id", "stream_index", "nb_stream_indexes"],
+<<<<<<< HEAD
+    "AVStream": ["index", "id", "codecpar", "time_base", "duration", "nb_frames", "disposition", "discard",
+=======
     "AVStream": ["index", "codecpar", "time_base", "start_time", "duration", "nb_frames", "disposition", "discard",
+>>>>>>> main
                  "sample_aspect_ratio", "avg_frame_rate", "r_frame_rate"],
     "AVFormatContext": ["iformat", "pb", "ctx_flags", "nb_streams", "streams", "duration", "bit_rate", "flags",
                         "nb_programs", "programs", "interrupt_callback", "opaque", "io_open"],
@@ -88,7 +92,8 @@ FUNCTIONS = {
     "avformat": [
         "avformat_version", "avformat_network_init", "avformat_alloc_context", "avformat_free_context",
         "avformat_open_input", "avformat_close_input", "avformat_find_stream_info", "av_read_frame",
-        "av_probe_input_format2", "av_stream_get_side_data", "avio_alloc_context", "avio_context_free", "avio_size"],
+        "av_probe_input_format2", "av_stream_get_side_data", "avio_alloc_context", "avio_context_free", "avio_size", "avio_seek",
+        "avio_read_partial", "avio_closep", "av_find_input_format"],
     "swscale": ["swscale_version", "sws_getContext", "sws_freeContext", "sws_scale_frame"],
     "swresample": ["swresample_version", "swr_alloc_set_opts2", "swr_init", "swr_free", "swr_convert"],
 }
@@ -96,15 +101,15 @@ FUNCTIONS = {
 # Macros. Those in COMPUTED are no constants in the package but static fields.
 CONSTANTS = [
     "LIBAVUTIL_VERSION_MAJOR", "LIBAVCODEC_VERSION_MAJOR", "LIBAVFORMAT_VERSION_MAJOR", "LIBSWSCALE_VERSION_MAJOR",
-    "LIBSWRESAMPLE_VERSION_MAJOR", "AV_LOG_QUIET", "AV_TIME_BASE", "AV_PKT_FLAG_KEY", "AV_PKT_FLAG_CORRUPT",
-    "AV_FRAME_FLAG_CORRUPT", "AV_FRAME_FLAG_DISCARD", "AV_CODEC_FLAG_OUTPUT_CORRUPT", "AV_CODEC_FLAG_UNALIGNED",
+    "LIBSWRESAMPLE_VERSION_MAJOR", "AV_LOG_QUIET", "AV_TIME_BASE", "AV_DICT_IGNORE_SUFFIX", "AV_PKT_FLAG_KEY",
+    "AV_PKT_FLAG_CORRUPT", "AV_FRAME_FLAG_CORRUPT", "AV_FRAME_FLAG_DISCARD", "AV_CODEC_FLAG_OUTPUT_CORRUPT", "AV_CODEC_FLAG_UNALIGNED",
     "AV_CODEC_FLAG_QSCALE", "FF_QP2LAMBDA", "FF_THREAD_FRAME", "FF_THREAD_SLICE", "FF_COMPLIANCE_UNOFFICIAL",
     "FF_DECODE_ERROR_INVALID_BITSTREAM", "FF_DECODE_ERROR_MISSING_REFERENCE", "FF_DECODE_ERROR_CONCEALMENT_ACTIVE",
     "FF_DECODE_ERROR_DECODE_SLICES", "AV_DISPOSITION_DEFAULT", "AV_DISPOSITION_HEARING_IMPAIRED",
     "AV_DISPOSITION_VISUAL_IMPAIRED", "AV_DISPOSITION_ATTACHED_PIC", "AV_DISPOSITION_TIMED_THUMBNAILS",
     "AV_PIX_FMT_FLAG_BE", "AV_PIX_FMT_FLAG_PAL", "AV_PIX_FMT_FLAG_BITSTREAM", "AV_PIX_FMT_FLAG_HWACCEL",
     "AV_PIX_FMT_FLAG_PLANAR", "AV_PIX_FMT_FLAG_RGB", "AV_PIX_FMT_FLAG_ALPHA", "AV_PIX_FMT_FLAG_BAYER",
-    "AV_PIX_FMT_FLAG_FLOAT", "AVFMT_FLAG_CUSTOM_IO", "AVFMTCTX_NOHEADER", "AVPROBE_PADDING_SIZE",
+    "AV_PIX_FMT_FLAG_FLOAT", "AVFMT_FLAG_CUSTOM_IO", "AVFMTCTX_NOHEADER", "AVPROBE_PADDING_SIZE", "AVSEEK_SIZE",
     "SWS_BICUBIC", "SWS_ACCURATE_RND", "SWS_FULL_CHR_H_INP", "AV_OPT_SEARCH_CHILDREN",
 ]
 COMPUTED = {

@@ -102,7 +102,7 @@ internal sealed class AnalyzeCommand : Command
             Options.Add(option);
         }
 
-        _inputs.Validators.Add(RejectMisspeltOptions);
+        _inputs.Validators.Add(RejectWhatIsNoInput);
         SetAction((parsed, _) => RunAsync(Read(parsed)));
     }
 
@@ -148,8 +148,13 @@ internal sealed class AnalyzeCommand : Command
     }
 
     /// <summary>The parser takes what it does not know for an input. No file is called --detectrs.</summary>
-    private void RejectMisspeltOptions(ArgumentResult argument)
+    private void RejectWhatIsNoInput(ArgumentResult argument)
     {
+        if (argument.Tokens.Any(token => token.Value.Length == 0))
+        {
+            argument.AddError("the name of an input is empty.");
+        }
+
         var words = argument.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && word != "-" && !File.Exists(word));
         foreach (var word in words)
         {

@@ -5,8 +5,8 @@ using Vqa.Media;
 namespace Vqa.Node.Runs;
 
 /// <summary>
-/// Runs a session for each of several inputs. Network inputs and standard input all run at the same time, each on a thread of its own, for a live stream does not
-/// wait; files run beside them one after another, for the decoder of each already keeps every core busy.
+/// Runs a session for each of several inputs. Network inputs and standard input all run at the same time, each on a thread of its
+/// own, for a live stream does not wait; files run beside them in turn, for the decoder of each already keeps every core busy.
 /// </summary>
 /// <param name="inputs">Paths and URLs, in the order given.</param>
 /// <param name="options">How to analyse each.</param>

@@ -23,6 +23,11 @@ internal sealed record OutputPaths(string? Json, string? Report, string? Metrics
         var users = new Dictionary<string, string>();
         foreach (var (option, path) in Named)
         {
+            if (path.Length == 0)
+            {
+                return $"{option}: the name of the file is empty.";
+            }
+
             var place = path == StandardOutput ? path : Path.GetFullPath(path);
             if (!users.TryAdd(place, option))
             {
@@ -40,11 +45,6 @@ internal sealed record OutputPaths(string? Json, string? Report, string? Metrics
 
     private static string? FileProblem(string path, IReadOnlyList<string> inputs)
     {
-        if (path.Length == 0)
-        {
-            return "the name of the file is empty.";
-        }
-
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
         {

@@ -1,75 +1,77 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Vqa.IntegrationTests.Media;
 
-/// <summary>Serves a folder over HTTP on loopback, and remembers what was asked for.</summary>
+/// <summary>
+/// Serves the files of a folder over HTTP on loopback, whole (no ranges), one request to a connection, and remembers what was
+/// asked for.
+/// </summary>
 internal sealed class FolderServer : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<string> requests = [];
     private readonly string folder;
-    private readonly Task loop;
 
     public FolderServer(string folder)
     {
         this.folder = folder;
-        Address = $"http://127.0.0.1:{FreePort()}/";
-        listener.Prefixes.Add(Address);
         listener.Start();
-        loop = Task.Run(ServeAsync);
+        _ = AcceptAsync();
     }
 
     /// <summary>With a slash at the end.</summary>
-    public string Address { get; }
+    public string Address => $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
 
-    public List<string> Requests { get; } = [];
-
-    public static int FreePort()
+    public IReadOnlyList<string> Requests
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        get { lock (requests) return [.. requests]; }
     }
 
     public void Dispose()
     {
-        listener.Close();
-        loop.GetAwaiter().GetResult();
+        stop.Cancel();
+        listener.Dispose();
     }
 
-    private async Task ServeAsync()
+    private async Task AcceptAsync()
     {
-        while (true)
+        try
         {
-            HttpListenerContext context;
+            while (true) _ = ServeAsync(await listener.AcceptTcpClientAsync(stop.Token));
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
             try
             {
-                context = await listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            string name = context.Request.Url!.AbsolutePath.TrimStart('/');
-            lock (Requests) Requests.Add(name);
-            string path = Path.Combine(folder, name);
-            try
-            {
-                if (File.Exists(path))
+                NetworkStream stream = client.GetStream();
+                using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+                string request = await reader.ReadLineAsync(stop.Token) ?? "";
+                while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 })
                 {
-                    byte[] content = await File.ReadAllBytesAsync(path);
-                    context.Response.ContentLength64 = content.Length;
-                    await context.Response.OutputStream.WriteAsync(content);
-                }
-                else
-                {
-                    context.Response.StatusCode = 404;
                 }
 
-                context.Response.Close();
+                string name = request.Split(' ')[1].TrimStart('/');
+                lock (requests) requests.Add(name);
+                string path = Path.Combine(folder, name);
+                byte[] content = File.Exists(path) ? await File.ReadAllBytesAsync(path, stop.Token) : [];
+                string status = File.Exists(path) ? "200 OK" : "404 Not Found";
+                byte[] head = Encoding.ASCII.GetBytes(
+                    $"HTTP/1.1 {status}\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n");
+                await stream.WriteAsync(head, stop.Token);
+                await stream.WriteAsync(content, stop.Token);
             }
-            catch (Exception e) when (e is HttpListenerException or IOException)
+            catch (Exception e) when (e is IOException or OperationCanceledException)
             {
                 // The client has heard enough.
             }

@@ -71,7 +71,7 @@ public class DependencyDirectionTests
     [Fact]
     public void Kernels_and_media_know_nothing_of_each_other()
     {
-        Assembly[] bottom = [typeof(global::Vqa.Kernels.Planes.PlaneView).Assembly, typeof(global::Vqa.Media.MediaInfo).Assembly];
+        Assembly[] bottom = [typeof(PlaneView).Assembly, typeof(MediaInfo).Assembly];
 
         Assert.All(bottom, assembly => Assert.DoesNotContain(
             assembly.GetReferencedAssemblies(), reference => IsOurs(reference.Name)));

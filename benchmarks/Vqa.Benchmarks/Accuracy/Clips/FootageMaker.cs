@@ -5,8 +5,9 @@ using Vqa.Benchmarks.Processes;
 namespace Vqa.Benchmarks.Accuracy.Clips;
 
 /// <summary>
-/// Makes <see cref="Footage"/> of a clip. A clip that is too short is played to its end, backwards, and so on: movement goes on
-/// everywhere, with neither a cut nor a repeated picture. Its sound is treated the same way, so its wave stays whole.
+/// Makes <see cref="Footage"/> of a clip. A clip that is too short is played to its end, backwards, and so on:
+/// movement goes on everywhere, with neither a cut nor a repeated picture. Its sound is treated the same way, so its
+/// wave stays whole.
 /// </summary>
 /// <param name="folder">Where the files go.</param>
 /// <param name="sounds">What a clip without sound may borrow.</param>
@@ -39,11 +40,17 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
         var (width, height) = Fit(clip.Width, clip.Height);
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}.nut");
 
-        // A clip may be shorter than it declares: then its beginning must do.
-        foreach (var from in start > TimeSpan.Zero ? new[] { start, TimeSpan.Zero } : [start])
+        // A clip may be shorter than it declares: then what there is must do, stretched.
+        var isShort = clip.Duration is not { } declared || declared.TotalSeconds < LongEnoughSeconds;
+        foreach (var (from, stretch) in isShort ? new[] { (start, true) } : [(start, false), (TimeSpan.Zero, true)])
         {
-            var arguments = Arguments(clip, from, length, withSound ? sound : null, width, height, path);
-            await FFmpegProgram.ReadAsync(arguments, (_, _) => Task.CompletedTask, stop).ConfigureAwait(false);
+            var arguments = Arguments(clip, from, length, stretch, withSound ? sound : null, width, height, path);
+            var made = await FFmpegProgram.ReadAsync(arguments, (_, _) => Task.CompletedTask, stop).ConfigureAwait(false);
+            if (!File.Exists(path))
+            {
+                return (null, $"ffmpeg made nothing of it: {made.Errors.Trim()}");
+            }
+
             var profile = await FileProfile.MeasureContentAsync(path, withSound, stop).ConfigureAwait(false);
             var pictures = profile.Pictures;
             if (pictures.Samples.Count >= MinPictures && pictures.End.TotalSeconds >= ShortestSeconds)
@@ -58,10 +65,16 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
     }
 
     private static IEnumerable<string> Arguments(
-        SourceClip clip, TimeSpan start, TimeSpan length, SoundSource? sound, int width, int height, string path)
+        SourceClip clip,
+        TimeSpan start,
+        TimeSpan length,
+        bool stretch,
+        SoundSource? sound,
+        int width,
+        int height,
+        string path)
     {
         var seconds = length.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        var stretch = clip.Duration is not { } duration || duration.TotalSeconds < LongEnoughSeconds;
         var video =
             $"[0:v:0]setpts=PTS-STARTPTS,scale={width}:{height}:out_range=tv,format=yuv420p"
             + (stretch ? $",{PingPong("v", "trim=start_frame=1,reverse,trim=start_frame=1,setpts=PTS-STARTPTS", "loop=loop=-1:size=32767")}" : "")

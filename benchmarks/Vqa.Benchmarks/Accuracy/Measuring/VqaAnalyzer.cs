@@ -6,7 +6,10 @@ using Vqa.Media;
 
 namespace Vqa.Benchmarks.Accuracy.Measuring;
 
-/// <summary>Runs a stream session, all detectors at their defaults, on a file: what <c>vqa analyze</c> does, with the times of its reports.</summary>
+/// <summary>
+/// Runs a stream session, all detectors at their defaults, on a file: what <c>vqa analyze</c> does, with the times of
+/// its reports.
+/// </summary>
 internal static class VqaAnalyzer
 {
     /// <summary>Analyses a file to its end, on the calling thread.</summary>

@@ -72,6 +72,12 @@ public class AnalyzeCommandTests
     }
 
     [Fact]
+    public void An_input_without_a_name_is_refused()
+    {
+        Assert.Contains(new AnalyzeCommand().Parse([""]).Errors, error => error.Message == "the name of an input is empty.");
+    }
+
+    [Fact]
     public void A_wrong_key_is_not_repeated()
     {
         var parsed = new AnalyzeCommand().Parse(["clip.mp4", "--decrypt-key", "0011secret"]);
