@@ -1,8 +1,15 @@
 using System.CommandLine;
 using Vqa.Benchmarks.Accuracy;
+using Vqa.Benchmarks.Density;
+using Vqa.Benchmarks.Live;
+using Vqa.Benchmarks.Robustness;
 
-var root = new RootCommand("Measures Vqa: what it costs and how often it is right")
+var root = new RootCommand("Measures Vqa: what it costs, how often it is right, how fast it tells, what it survives")
 {
+    DensityCommand.Create(),
+    DensityCommand.CreateMemoryProbe(),
     AccuracyCommand.Create(),
+    LiveCommand.Create(),
+    RobustnessCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

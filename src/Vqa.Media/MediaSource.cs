@@ -16,71 +16,230 @@ public enum ReadStatus
     Interrupted,
 }
 
-/// <summary>An open file or stream.</summary>
+/// <summary>
+/// An open file or stream, reading packets of its best video and its best audio stream. Every call is bounded by the
+/// limits of <see cref="SourceOptions"/> and ends soon after the cancellation token is set. For one thread at a time.
+/// </summary>
 public sealed class MediaSource : IDisposable
 {
-    private readonly FormatHandle format;
-    private readonly IoGuard guard;
-    private readonly SourceOptions options;
-    private int video = -1, audio = -1;
+    /// <summary>A demuxer that trips over data this often without a packet between will not find its feet again.</summary>
+    private const int MaxErrorsInARow = 100;
 
-    private MediaSource(FormatHandle format, IoGuard guard, SourceOptions options)
+    /// <summary>Pause where a demuxer has nothing yet and did not wait itself.</summary>
+    private static readonly TimeSpan AgainPause = TimeSpan.FromMilliseconds(5);
+
+    private readonly MediaAddress address;
+    private readonly SourceOptions options;
+    private readonly NestedRules rules;
+    private readonly IoGuard guard;
+    private readonly TimeSpan readTimeout;
+    private readonly PipeInput? pipe;
+    private readonly TransportStreamInput? transport;
+    private FormatHandle format;
+    private StreamSelection streams;
+
+    /// <summary>Opens the input; where that fails, nothing is left open.</summary>
+    private MediaSource(MediaAddress address, SourceOptions options, CancellationToken stop)
     {
-        this.format = format;
-        this.guard = guard;
+        this.address = address;
         this.options = options;
-        for (int i = 0; i < format.StreamCount; i++)
+        rules = new NestedRules(address);
+        guard = new IoGuard(rules.Allows, stop);
+        guard.Arm(options.OpenTimeout);
+        HostLookup.Check(address, options.OpenTimeout, stop);
+        try
         {
-            AVMediaType type = StreamSelection.TypeOf(format, i);
-            if (type == AVMediaType.AVMEDIA_TYPE_VIDEO && video < 0) video = i;
-            else if (type == AVMediaType.AVMEDIA_TYPE_AUDIO && audio < 0) audio = i;
-            else format.SetWanted(i, false);
+            pipe = PipeInput.For(address, guard);
+            FormatHandle? opened = FormatHandle.Open(
+                address.Target, SourceSettings.Of(address, rules, options), guard, pipe, out int error);
+            format = opened ?? throw OpenFailure(error);
+            if (address.IsLocal && StreamDescriber.Container(format) == "dash") CheckManifest();
+            transport = TransportStreamInput.Install(format, ownsInner: pipe is null);
+            error = format.FindStreams();
+            if (guard.IsStopped || guard.Refused is not null) throw OpenFailure(error);
+            streams = new StreamSelection(format, transport, previous: null);
+            Info = Describe();
+            if (Info is { Video: null, Audio: null }) throw NothingToDecode(error);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
 
-        Info = new MediaInfo(
-            StreamDescriber.Container(format), StreamDescriber.Duration(format), null, false,
-            video < 0 ? null : StreamDescriber.Video(format, video), audio < 0 ? null : StreamDescriber.Audio(format, audio));
+        bool isSegmented = Info.IsLive && IsPlaylist(Info.Container);
+        readTimeout = isSegmented && options.SegmentTimeout > options.ReadTimeout ? options.SegmentTimeout : options.ReadTimeout;
     }
 
+    /// <summary>Native inputs open in the process, for leak tests.</summary>
+    public static int LiveCount => FormatHandle.LiveCount;
+
+    /// <summary>What the input holds, as far as it has told until now.</summary>
     public MediaInfo Info { get; private set; }
 
+    /// <summary>Opens an input and finds its streams.</summary>
+    /// <param name="input">Path, URL, or "-" for the standard input.</param>
+    /// <param name="options">Limits, key and policy.</param>
+    /// <param name="stop">Ends this call and every later read.</param>
+    /// <exception cref="MediaException">It cannot be opened; the message names cause and fix.</exception>
     public static MediaSource Open(string input, SourceOptions options, CancellationToken stop)
     {
-        var guard = new IoGuard(_ => true, stop);
-        guard.Arm(options.OpenTimeout);
-        FormatHandle? format = FormatHandle.Open(input, new Dictionary<string, string>(), guard, out int error);
-        if (format is null)
-        {
-            throw new MediaException(FFmpegErrors.Classify(error), $"{Redact(input)}: {FFmpegErrors.Describe(error)}.");
-        }
+        ArgumentException.ThrowIfNullOrEmpty(input);
+        ArgumentNullException.ThrowIfNull(options);
+        if (FFmpegLibraries.Problem() is { } problem) throw new MediaException(MediaError.Native, problem);
 
-        format.FindStreams();
-        return new MediaSource(format, guard, options);
+        MediaAddress address = MediaAddress.Parse(input);
+        if (!options.Policy.Schemes.Contains(address.Scheme)) throw SourceErrors.SchemeRefused(address, options.Policy);
+        if (address.IsLocal && Directory.Exists(address.Target)) throw SourceErrors.IsDirectory(address);
+
+        return new MediaSource(address, options, stop);
     }
 
-    public static string Redact(string input) => input;
+    /// <summary>An address without user information, passphrases, keys and tokens: fit for a log.</summary>
+    public static string Redact(string input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Redaction.Redact(input);
+    }
 
+    /// <summary>Reads the next packet of the selected streams, in the order of the container.</summary>
+    /// <param name="packet">Filled where the result is <see cref="ReadStatus.Packet"/>; loses what it held in any case.</param>
+    /// <exception cref="MediaException">The input breaks off: nothing came in time, the connection is gone, the container
+    /// is destroyed, what it names is not allowed, or it is encrypted.</exception>
     public ReadStatus Read(MediaPacket packet)
     {
-        guard.Arm(options.ReadTimeout);
-        while (true)
+        ArgumentNullException.ThrowIfNull(packet);
+        guard.Arm(readTimeout);
+        int errors = 0;
+        while (!guard.IsStopped)
         {
             int result = format.Read(packet.Native);
-            if (guard.IsStopped) return ReadStatus.Interrupted;
-            if (result < 0) return ReadStatus.End;
-            int index = packet.Native.StreamIndex;
-            if (index != video && index != audio) continue;
-            packet.Describe(index == video ? MediaKind.Video : MediaKind.Audio, StreamSelection.TimeBase(format, index), false);
-            return ReadStatus.Packet;
+            if (guard.IsStopped) break;
+            if (guard.Refused is { } nested) throw SourceErrors.NestedRefused(address, nested);
+            if (result >= 0)
+            {
+                if (TryDeliver(packet)) return ReadStatus.Packet;
+            }
+            else if (result == ffmpeg.AVERROR_EOF && !format.HasIoError)
+            {
+                if (transport is not { HasNext: true }) return ReadStatus.End;
+                OpenNext(transport);
+            }
+            else if (guard.MustGiveUp() || format.IoError == ffmpeg.AVERROR_EXIT)
+            {
+                // Also where the demuxer had packets to deliver between our time limit and its own error.
+                if (guard.IsStopped) break;
+                throw SourceErrors.ReadTimedOut(address, readTimeout);
+            }
+            else if (result == FFmpegErrors.Again)
+            {
+                guard.Pause(AgainPause);
+            }
+            else if (HasHungUp(result))
+            {
+                return ReadStatus.End;
+            }
+            else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
+            {
+                throw SourceErrors.BrokeOff(address, format.HasIoError ? format.IoError : result);
+            }
+        }
+
+        return ReadStatus.Interrupted;
+    }
+
+    public void Dispose()
+    {
+        format?.Dispose();
+        transport?.Dispose();
+        pipe?.Dispose();
+    }
+
+    /// <summary>Opens a decoder for a selected stream.</summary>
+    internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
+        streams.OpenDecoder(kind, threads, options.Policy.MaxPictureSamples);
+
+    /// <summary>
+    /// True where the sender of a live stream closed the connection. These protocols know no other end, and libavformat
+    /// calls it an input error; a sender that falls silent runs into the time limit instead.
+    /// </summary>
+    private bool HasHungUp(int result) =>
+        Info.IsLive && address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
+        && (format.HasIoError ? format.IoError : result) == FFmpegErrors.InputOutput;
+
+    private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
+
+    /// <summary>Describes a packet of a selected stream; false for any other.</summary>
+    private bool TryDeliver(MediaPacket packet)
+    {
+        if (!streams.Accepts(packet.Native, out MediaKind kind, out bool startsNewStream)) return false;
+        if (packet.Native.IsEncrypted) throw SourceErrors.Encrypted(address);
+        if (startsNewStream) Info = Describe();
+        packet.Describe(kind, streams.TimeBase(packet.Native.StreamIndex), startsNewStream);
+        return true;
+    }
+
+    /// <summary>A PID of the transport stream has another codec from here on: a new demuxer takes over.</summary>
+    private void OpenNext(TransportStreamInput input)
+    {
+        guard.Arm(options.OpenTimeout);
+        format.Dispose();
+        input.StartNext();
+        FormatHandle? next = FormatHandle.OpenNext(input, SourceSettings.Of(address, rules, options), guard, out int error);
+        if (next is null && guard.IsStopped) return;
+        format = next ?? throw (guard.MustGiveUp() ? SourceErrors.ReadTimedOut(address, options.OpenTimeout) : SourceErrors.BrokeOff(address, error));
+        format.FindStreams();
+        streams = new StreamSelection(format, transport, streams);
+        guard.Arm(readTimeout);
+    }
+
+    private MediaInfo Describe()
+    {
+        TimeSpan? duration = StreamDescriber.Duration(format);
+        string container = StreamDescriber.Container(format);
+        bool isLive = address.Scheme switch
+        {
+            MediaAddress.File when pipe is null => duration is null && IsPlaylist(container),
+            // A server that does not tell the length sends what comes, like an encoder.
+            "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
+            "rtsp" or "rtsps" => duration is null,
+            // Also RTMP with a declared length: that is of the file that an encoder plays over and over.
+            _ => true,
+        };
+        // What follows a change of the stream tells nothing of the whole.
+        if (Info is not null) (duration, isLive) = (Info.Duration, Info.IsLive);
+        int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
+        return new MediaInfo(
+            container, isLive ? null : duration, leading < 0 ? null : StreamDescriber.Start(format, leading), isLive,
+            streams.Video < 0 ? null : StreamDescriber.Video(format, streams.Video),
+            streams.Audio < 0 ? null : StreamDescriber.Audio(format, streams.Audio));
+    }
+
+    private void CheckManifest()
+    {
+        try
+        {
+            if (LocalManifest.FirstOutside(address.Target) is { } outside) throw SourceErrors.NestedRefused(address, outside);
+        }
+        catch (System.Xml.XmlException)
+        {
+            throw SourceErrors.OpenFailed(address, ffmpeg.AVERROR_INVALIDDATA);
         }
     }
 
-    public void Dispose() => format.Dispose();
-
-    internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads)
+    private MediaException OpenFailure(int error)
     {
-        int index = kind == MediaKind.Video ? video : audio;
-        if (index < 0) throw new InvalidOperationException($"The source has no {kind} stream.");
-        return StreamSelection.OpenDecoder(format, index, threads, options.Policy.MaxPictureSamples);
+        if (guard.IsStopped) return SourceErrors.Interrupted(address);
+        if (guard.Refused is { } nested) return SourceErrors.NestedRefused(address, nested);
+        return guard.MustGiveUp()
+            ? SourceErrors.OpenTimedOut(address, options.OpenTimeout)
+            : SourceErrors.OpenFailed(address, error);
+    }
+
+    /// <summary>A container was found, but no stream in it.</summary>
+    private MediaException NothingToDecode(int error)
+    {
+        if (guard.MustGiveUp()) return SourceErrors.OpenTimedOut(address, options.OpenTimeout);
+        return error < 0 ? SourceErrors.OpenFailed(address, error) : SourceErrors.NoStreams(address, Info.Container);
     }
 }

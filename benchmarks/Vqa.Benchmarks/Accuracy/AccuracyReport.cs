@@ -42,7 +42,7 @@ internal sealed class AccuracyReport(AccuracyResults results)
         List(text, "False alarms in clean files", f => f.IsClean ? f.Vqa.False.Select(Describe) : []);
         List(text, "Further incidents inside a planted defect", f => f.Vqa.Pieces.Select(Describe));
         List(text, "Excused", f => f.Vqa.Excused.Select(e => $"{Describe(e.Incident)}: {e.Reason}"));
-        List(text, "Not analysed to the end", f => f.Status == "complete" ? [] : [f.Status]);
+        List(text, "Not analysed to the end", f => f.IsComplete ? [] : [f.Status]);
         if (results.Refused.Count > 0)
         {
             text.AppendLine($"\nNothing planted in {results.Refused.Count} clips").AppendJoin('\n', results.Refused.Select(r => "  " + r)).AppendLine();

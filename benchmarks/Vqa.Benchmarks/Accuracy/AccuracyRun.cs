@@ -15,7 +15,9 @@ namespace Vqa.Benchmarks.Accuracy;
 /// <param name="progress">Told of each clip that is done, from any thread.</param>
 internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progress)
 {
-    /// <summary>Runs all seeds; the results come in the order of seeds and clips, whatever the order of work was.</summary>
+    /// <summary>
+    /// Runs all seeds; the results come in the order of seeds and clips, whatever the order of work was.
+    /// </summary>
     public async Task<AccuracyResults> RunAsync(CancellationToken stop)
     {
         // 1. What is in the folder?
@@ -101,7 +103,9 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
         return new ClipOutcome(files, refusal);
     }
 
-    /// <summary>One defect of the pictures or the stream, and one of the sound where the first leaves the sound as it is.</summary>
+    /// <summary>
+    /// One defect of the pictures or the stream, and one of the sound where the first leaves the sound as it is.
+    /// </summary>
     internal static PlantPlan Plan(Footage footage, int seed, int turn, Random random)
     {
         var plan = new PlantPlan();

@@ -20,14 +20,15 @@ internal static class FileJudge
             seed,
             file,
             profile.Pictures.End,
+            analysis.IsComplete,
             analysis.Status,
             Matcher.Judge(file.Truths, allowances, analysis.Found),
             Matcher.Judge(peerTruths, peerAllowances, comparable),
             Matcher.Judge(peerTruths, peerAllowances, peer));
     }
 
-    // Defects that FFmpeg's filters do not look for count neither way; and a filter that sees a black picture stand still is
-    // right in its own terms.
+    // Defects that FFmpeg's filters do not look for count neither way; and a filter that sees a black picture stand
+    // still is right in its own terms.
     private static (List<Truth> Truths, List<Allowance> Allowances) ForPeers(TestFile file, List<Allowance> allowances)
     {
         var comparable = file.Truths.Where(t => PeerFinding.Detectors.Contains(t.Detector) && t.Kind != "silence_channel").ToList();

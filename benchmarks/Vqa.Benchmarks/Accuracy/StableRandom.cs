@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Vqa.Benchmarks.Accuracy;
 
-/// <summary>Random numbers that depend on nothing but the seed and a name, so that clips can be worked on in any order.</summary>
+/// <summary>
+/// Random numbers that depend on nothing but the seed and a name, so that clips can be worked on in any order.
+/// </summary>
 internal static class StableRandom
 {
     /// <summary>A generator for one purpose: a clip, a deck.</summary>

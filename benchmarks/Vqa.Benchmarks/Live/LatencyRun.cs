@@ -124,7 +124,7 @@ internal sealed class LatencyRun : IAsyncDisposable
     private (string Url, Func<bool> IsReady) AddHls(int port)
     {
         var folder = Directory.CreateTempSubdirectory("vqa-hls-");
-        var server = new FolderServer(folder.FullName);
+        var server = new OriginServer(folder.FullName);
         _parts.Push(server);
         _parts.Push(FFmpegRelay.Hls(port, folder.FullName));
         // Three segments: where FFmpeg begins in a live playlist.

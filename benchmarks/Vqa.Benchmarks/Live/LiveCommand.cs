@@ -35,9 +35,7 @@ internal static class LiveCommand
     private static readonly Option<FileInfo?> s_json = new("--json") { Description = "Write the figures here." };
 
     /// <summary>The command, for the program's list.</summary>
-    public static Command Command { get; } = Create();
-
-    private static Command Create()
+    public static Command Create()
     {
         s_transports.AcceptOnlyFromAmong([.. LatencyRun.Transports]);
         var command = new Command("live", "Measure the delay from a freeze to its event line.")

@@ -13,9 +13,16 @@ internal sealed class VqaWatch : IAsyncDisposable
 
     /// <summary>Starts it, with the events on its standard output and the JSON report in a file of its own.</summary>
     /// <param name="arguments">Inputs and further options.</param>
-    public VqaWatch(params IEnumerable<string> arguments) =>
+    public VqaWatch(params IEnumerable<string> arguments)
+        : this(_ => arguments)
+    {
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">Inputs and further options, given <see cref="Folder"/> for further outputs.</param>
+    public VqaWatch(Func<string, IEnumerable<string>> arguments) =>
         _vqa = BackgroundProgram.Start("dotnet", [
-            Program, "analyze", .. arguments, "--events", "-", "--json", ReportPath,
+            Program, "analyze", .. arguments(_folder.FullName), "--events", "-", "--json", ReportPath,
         ], OnLine);
 
     /// <summary>The program under test, as it was built beside this one.</summary>
@@ -45,9 +52,14 @@ internal sealed class VqaWatch : IAsyncDisposable
     private string ReportPath => Path.Combine(_folder.FullName, "report.json");
 
     /// <summary>Waits for an event line.</summary>
+    /// <param name="isWanted">Says whether a line is the one.</param>
+    /// <param name="limit">When to give up.</param>
+    /// <param name="stop">Ends the wait early.</param>
+    /// <param name="skip">How many of all lines do not count, for they are known already.</param>
     /// <returns>The first that came, also where it came before the call.</returns>
     /// <exception cref="TimeoutException">None came; the message holds those that did, and what the program said.</exception>
-    public async Task<EventLine> EventAsync(Predicate<EventLine> isWanted, TimeSpan limit, CancellationToken stop)
+    public async Task<EventLine> EventAsync(
+        Predicate<EventLine> isWanted, TimeSpan limit, CancellationToken stop, int skip = 0)
     {
         try
         {
@@ -61,7 +73,7 @@ internal sealed class VqaWatch : IAsyncDisposable
         return Find() ?? throw new TimeoutException(
             $"no such event line; vqa {(IsRunning ? "runs on" : "ended")}, told: {string.Join("; ", Events)}; said: {Commentary}");
 
-        EventLine? Find() => Events.FirstOrDefault(line => isWanted(line));
+        EventLine? Find() => Events.Skip(skip).FirstOrDefault(line => isWanted(line));
     }
 
     /// <summary>Sends Ctrl-C.</summary>

@@ -1,6 +1,9 @@
 namespace Vqa.Benchmarks.Processes;
 
-/// <summary>The <c>ffmpeg</c> and <c>ffprobe</c> programs: they make the test media, and they are the peers that Vqa is held against.</summary>
+/// <summary>
+/// The <c>ffmpeg</c> and <c>ffprobe</c> programs: they make the test media, and they are the peers that Vqa is held
+/// against.
+/// </summary>
 internal static class FFmpegProgram
 {
     /// <summary>No encode or measurement of these benchmarks comes near it: what does, hangs.</summary>
@@ -16,16 +19,22 @@ internal static class FFmpegProgram
         return result.ExitCode == 0 ? result : throw Failure(result, arguments);
     }
 
-    /// <summary>Runs ffmpeg with one output on its standard output, read as it comes. A failure is in the exit code only.</summary>
+    /// <summary>
+    /// Runs ffmpeg with one output on its standard output, read as it comes. A failure is in the exit code only.
+    /// </summary>
     public static Task<ToolResult> ReadAsync(
         IEnumerable<string> arguments, Func<Stream, CancellationToken, Task> readOutput, CancellationToken stop) =>
         ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], readOutput, _limit, stop);
 
     /// <summary>What ffprobe says of a file, as JSON; null where it cannot read it.</summary>
-    public static async Task<string?> ProbeAsync(string path, string entries, CancellationToken stop)
+    /// <param name="path">The file.</param>
+    /// <param name="entries">What is asked, in the words of ffprobe's <c>-show_entries</c>.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <param name="more">Further options.</param>
+    public static async Task<string?> ProbeAsync(string path, string entries, CancellationToken stop, params string[] more)
     {
         var result = await ToolProcess.RunAsync(
-            "ffprobe", ["-v", "error", "-show_entries", entries, "-of", "json", path], _limit, stop).ConfigureAwait(false);
+            "ffprobe", ["-v", "error", "-show_entries", entries, .. more, "-of", "json", path], _limit, stop).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : null;
     }
 

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Vqa.Benchmarks.Tables;
 
-/// <summary>A table for the terminal: a Markdown table, its columns aligned, the first to the left and the others to the right.</summary>
+/// <summary>
+/// A table for the terminal: a Markdown table, its columns aligned, the first to the left and the others to the
+/// right.
+/// </summary>
 internal sealed class TextTable(params string[] headings)
 {
     private readonly List<string[]> _rows = [];

@@ -5,7 +5,8 @@ namespace Vqa.Kernels.Blocks;
 /// <summary>
 /// What one pass over a 16x16 luma block yields: eight integers, the same bits on every backend.
 /// Blocks at the right and bottom edge hold the samples that exist. p is a sample, q the sample at the same place in
-/// the previous frame (p itself where there is none), l the left and u the upper neighbour (p itself at the frame's edge).
+/// the previous frame (p itself where there is none), l the left and u the upper neighbour (p itself at the frame's
+/// edge).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct BlockMetrics

@@ -7,7 +7,8 @@ namespace Vqa.Kernels.Blocks;
 
 /// <summary>
 /// The one pass over luma: reads every sample of a frame once (and of the frame before it once) and leaves a
-/// <see cref="BlockMap"/> and a <see cref="FrameSummary"/>. Reads nothing outside the planes, allocates nothing in the steady state.
+/// <see cref="BlockMap"/> and a <see cref="FrameSummary"/>. Reads nothing outside the planes, allocates nothing in the
+/// steady state.
 /// </summary>
 /// <remarks>Thread-safe as long as calls do not share a map or a summary.</remarks>
 public static unsafe class BlockPass
@@ -15,16 +16,19 @@ public static unsafe class BlockPass
     /// <param name="current">The frame.</param>
     /// <param name="previous">The frame before it, of the same size and sample format (the stride may differ);
     /// null where there is none: every difference is then 0.</param>
-    /// <param name="darkLevel">Samples at or below it count as dark; on the scale of the measured samples, -1 for none.</param>
+    /// <param name="darkLevel">Samples at or below it count as dark; on the scale of the measured samples, -1 for
+    /// none.</param>
     /// <param name="map">Resized and filled.</param>
     /// <param name="summary">Cleared and filled.</param>
-    /// <exception cref="ArgumentException">A plane breaks the rules of <see cref="PlaneView"/>, or the two do not match.</exception>
+    /// <exception cref="ArgumentException">A plane breaks the rules of <see cref="PlaneView"/>, or the two do not
+    /// match.</exception>
     public static void Measure(
         in PlaneView current, PlaneView? previous, int darkLevel, BlockMap map, FrameSummary summary)
         => Measure(current, previous, darkLevel, map, summary, InstructionSets.Best);
 
     internal static void Measure(
-        in PlaneView current, PlaneView? previous, int darkLevel, BlockMap map, FrameSummary summary, InstructionSet set)
+        in PlaneView current, PlaneView? previous, int darkLevel, BlockMap map, FrameSummary summary,
+        InstructionSet set)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(summary);
@@ -33,7 +37,8 @@ public static unsafe class BlockPass
         reference.Validate();
         if ((reference with { Address = current.Address, StrideBytes = current.StrideBytes }) != current)
         {
-            throw new ArgumentException($"The previous plane is {reference}, the current one {current}.", nameof(previous));
+            throw new ArgumentException(
+                $"The previous plane is {reference}, the current one {current}.", nameof(previous));
         }
 
         map.Resize(current.Width, current.Height);
@@ -52,7 +57,8 @@ public static unsafe class BlockPass
     }
 
     private static void Run<TSamples>(
-        in PlaneView current, in PlaneView previous, int darkLevel, BlockMap map, FrameSummary summary, InstructionSet set)
+        in PlaneView current, in PlaneView previous, int darkLevel, BlockMap map, FrameSummary summary,
+        InstructionSet set)
         where TSamples : struct, ISamples
     {
         var columnGradients = stackalloc uint[BlockMetrics.Size];

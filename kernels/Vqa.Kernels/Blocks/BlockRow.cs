@@ -11,7 +11,8 @@ internal unsafe struct BlockRow
     /// <summary>First sample of the row above; the same row in the topmost block, so that its gradient is 0.</summary>
     public byte* Above;
 
-    /// <summary>The same place in the previous frame; in this one where there is none, so that its difference is 0.</summary>
+    /// <summary>The same place in the previous frame; in this one where there is none, so that its difference is
+    /// 0.</summary>
     public byte* Previous;
 
     public nint PreviousStride;
@@ -34,6 +35,7 @@ internal unsafe struct BlockRow
     /// </summary>
     public uint* ColumnGradients;
 
-    /// <summary>Vertical gradients by y mod 16: 16 sums, each at most 16384 samples * 4095 = 67 092 480 &lt; 2^32.</summary>
+    /// <summary>Vertical gradients by y mod 16: 16 sums, each at most 16384 samples * 4095 = 67 092 480 &lt;
+    /// 2^32.</summary>
     public uint* RowGradients;
 }

@@ -7,12 +7,13 @@ namespace Vqa.Kernels.Blocks;
 
 /// <summary>
 /// Measures the whole blocks of a row of blocks with vectors: strip by strip, each as wide as a vector has 16-bit
-/// lanes, each from top to bottom, so that all sums of a strip live in registers and every sample is read from memory once.
+/// lanes, each from top to bottom, so that all sums of a strip live in registers and every sample is read from memory
+/// once.
 /// </summary>
 /// <remarks>
-/// Bounds, for samples of at most 12 bits: a lane adds up 16 samples or differences, 16 * 4095 = 65 520 &lt; 2^16; or 16 pairs of
-/// squares, 16 * 2 * 4095^2 = 536 608 800 &lt; 2^31; or, in the sums by row, a pair of differences of every strip,
-/// 1024 * 2 * 4095 = 8 386 560 &lt; 2^31.
+/// Bounds, for samples of at most 12 bits: a lane adds up 16 samples or differences, 16 * 4095 = 65 520 &lt; 2^16; or
+/// 16 pairs of squares, 16 * 2 * 4095^2 = 536 608 800 &lt; 2^31; or, in the sums by row, a pair of differences of every
+/// strip, 1024 * 2 * 4095 = 8 386 560 &lt; 2^31.
 /// </remarks>
 internal static unsafe class BlockStrips<TLanes, TWords, TSums, TSamples>
     where TLanes : struct, ILanes<TWords, TSums>
@@ -22,7 +23,8 @@ internal static unsafe class BlockStrips<TLanes, TWords, TSums, TSamples>
 {
     private const int PrefetchDistance = 256;
 
-    /// <summary>Measures as many strips as fit from <paramref name="x"/> on; returns the first column that it left over.</summary>
+    /// <summary>Measures as many strips as fit from <paramref name="x"/> on; returns the first column that it left
+    /// over.</summary>
     public static int Measure(in BlockRow row, int x)
     {
         if (row.Width - x < TLanes.Count)

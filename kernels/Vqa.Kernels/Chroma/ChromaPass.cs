@@ -10,7 +10,8 @@ public static unsafe class ChromaPass
     /// <param name="plane">The plane; its width counts its own samples.</param>
     /// <param name="sampleStep">1 where they lie side by side (planar); 2 where another plane's lie between them
     /// (NV12, P010: both planes have the same rows, and V begins one sample after U).</param>
-    /// <exception cref="ArgumentException">The plane breaks the rules of <see cref="PlaneView"/>, or the step is another.</exception>
+    /// <exception cref="ArgumentException">The plane breaks the rules of <see cref="PlaneView"/>, or the step is
+    /// another.</exception>
     public static ChromaSummary Measure(in PlaneView plane, int sampleStep)
         => Measure(plane, sampleStep, InstructionSets.Best);
 

@@ -7,8 +7,8 @@ namespace Vqa.Kernels.Chroma;
 /// <remarks>
 /// Samples of two planes that alternate need no shuffle. Bytes are read as words, of which the mask keeps the lower
 /// byte: the sample. Words are read as they lie, and the mask clears every second lane.
-/// Bounds: a lane of the squares adds up at most 128 * 2 * 4095^2 = 4 292 870 400 &lt; 2^32, taken as unsigned, and a vector of them is
-/// widened before its lanes are added.
+/// Bounds: a lane of the squares adds up at most 128 * 2 * 4095^2 = 4 292 870 400 &lt; 2^32, taken as unsigned, and a
+/// vector of them is widened before its lanes are added.
 /// </remarks>
 internal static unsafe class ChromaRows<TLanes, TWords, TSums, TSamples>
     where TLanes : struct, ILanes<TWords, TSums>
@@ -28,7 +28,8 @@ internal static unsafe class ChromaRows<TLanes, TWords, TSums, TSamples>
             mask = TLanes.EvenLanes(mask);
         }
 
-        // Behind the last sample of an interleaved row the memory may end: the last vector must not need what follows it.
+        // Behind the last sample of an interleaved row the memory may end: the last vector must not need what follows
+        // it.
         var samplesPerStep = row.Step == 2 && TSamples.Size == 2 ? TLanes.Count / 2 : TLanes.Count;
         var steps = (row.Samples - (row.Step - 1)) / samplesPerStep;
         var bytesPerStep = samplesPerStep * row.Step * TSamples.Size;

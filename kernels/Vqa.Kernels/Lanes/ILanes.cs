@@ -24,7 +24,8 @@ internal unsafe interface ILanes<TWords, TSums>
     /// <summary>Reads <see cref="Count"/> bytes, one to a lane.</summary>
     static abstract TWords LoadBytes(byte* address);
 
-    /// <summary>Reads <see cref="Count"/> 16-bit words, shifts each to the right and keeps the bits of the mask.</summary>
+    /// <summary>Reads <see cref="Count"/> 16-bit words, shifts each to the right and keeps the bits of the
+    /// mask.</summary>
     static abstract TWords LoadWords(byte* address, int shift, TWords mask);
 
     static abstract TWords Add(TWords a, TWords b);

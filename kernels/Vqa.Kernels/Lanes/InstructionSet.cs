@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Vqa.Kernels.Lanes;
 
 /// <summary>The ways to run a kernel on a CPU, slowest first. All give the same bits.</summary>
@@ -18,8 +20,12 @@ internal enum InstructionSet
 
 internal static class InstructionSets
 {
-    /// <summary>The fastest that this machine has.</summary>
-    public static readonly InstructionSet Best = IsSupported(InstructionSet.Avx512) ? InstructionSet.Avx512
+    /// <summary>
+    /// The fastest that this machine has. Some older processors slow down for 512 bits: .NET then reports vectors of
+    /// that size as not accelerated.
+    /// </summary>
+    public static readonly InstructionSet Best =
+        IsSupported(InstructionSet.Avx512) && Vector512.IsHardwareAccelerated ? InstructionSet.Avx512
         : IsSupported(InstructionSet.Avx2) ? InstructionSet.Avx2
         : InstructionSet.Portable;
 

@@ -96,7 +96,8 @@ internal readonly unsafe struct LanesPortable : ILanes<LanesPortable.Words, Lane
     // A block's sums fit 32 bits (PlaneView.MaxBits).
     private static uint SumBlock(Sums a) => (uint)Vector128.Sum(a.Lower + a.Upper);
 
-    // Even lanes are sign-extended in place, odd ones shifted down: neighbours meet in one 32-bit lane without a shuffle.
+    // Even lanes are sign-extended in place, odd ones shifted down: neighbours meet in one 32-bit lane without a
+    // shuffle.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> MultiplyAdd(Vector128<short> a, Vector128<short> b)
         => (((a.AsInt32() << 16) >> 16) * ((b.AsInt32() << 16) >> 16)) + ((a.AsInt32() >> 16) * (b.AsInt32() >> 16));

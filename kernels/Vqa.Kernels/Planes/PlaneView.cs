@@ -22,23 +22,26 @@ public readonly record struct PlaneView(
     /// </summary>
     public const int MaxBits = 12;
 
-    /// <summary>Largest sample value: 255 for 8 bit, 4095 for 12.</summary>
-    public int MaxValue => (1 << Bits) - 1;
-
     /// <summary>Largest width and height, in samples.</summary>
     public const int MaxSide = 16384;
+
+    /// <summary>Largest sample value: 255 for 8 bit, 4095 for 12.</summary>
+    public int MaxValue => (1 << Bits) - 1;
 
     /// <summary>Address of the first sample of a row.</summary>
     internal unsafe byte* Row(int y) => (byte*)Address + ((nint)y * StrideBytes);
 
     /// <summary>Throws where a rule above is broken: kernels prove their bounds from them, and trust them.</summary>
-    /// <param name="sampleStep">Samples from one sample of this plane to the next: 2 where two planes share their rows.</param>
+    /// <param name="sampleStep">Samples from one sample of this plane to the next: 2 where two planes share their
+    /// rows.</param>
     internal void Validate(int sampleStep = 1)
     {
         var isByte = BytesPerSample == 1 && Shift == 0 && Bits == 8;
         var isWord = BytesPerSample == 2 && Bits is >= 8 and <= MaxBits && Shift >= 0 && Shift + Bits <= 16;
-        if (Address == 0 || Width is < 1 or > MaxSide || Height is < 1 or > MaxSide || !(isByte || isWord)
-            || (Height > 1 && Math.Abs((long)StrideBytes) < ((long)Width - 1) * sampleStep * BytesPerSample + BytesPerSample))
+        var rowBytes = ((((long)Width - 1) * sampleStep) + 1) * BytesPerSample;
+        var areRowsApart = Height == 1 || Math.Abs((long)StrideBytes) >= rowBytes;
+        if (Address == 0 || Width is < 1 or > MaxSide || Height is < 1 or > MaxSide
+            || !(isByte || isWord) || !areRowsApart)
         {
             throw new ArgumentException($"This is no plane that can be measured: {this}.");
         }

@@ -47,10 +47,12 @@ public sealed class FrameSummary
     /// <summary>Blocks whose samples are all those of the previous frame; all of them where there is none.</summary>
     public int UnchangedBlocks { get; private set; }
 
-    /// <summary>Blocks that differ from the previous frame by more than one level of the 8-bit scale on average.</summary>
+    /// <summary>Blocks that differ from the previous frame by more than one level of the 8-bit scale on
+    /// average.</summary>
     public int ChangedBlocks { get; private set; }
 
-    /// <summary>Largest mean absolute difference of a block to the previous frame, in 1/256 level, rounded down.</summary>
+    /// <summary>Largest mean absolute difference of a block to the previous frame, in 1/256 level, rounded
+    /// down.</summary>
     public uint PeakBlockDifference { get; private set; }
 
     /// <summary>Starts a frame.</summary>

@@ -4,9 +4,10 @@ using Vqa.Kernels.Planes;
 namespace Vqa.Kernels.Summary;
 
 /// <summary>
-/// Histogram of luma in 64 bins: sample &gt;&gt; (bits - 6). It counts the samples whose column and row are both multiples of a step that
-/// grows with the picture: 1 up to 640 * 360 samples, 2 up to 1280 * 720, 4 above. Percentiles need no more, and
-/// counting is the one part of the pass that vectors cannot speed up. The rule is part of the definition.
+/// Histogram of luma in 64 bins: sample &gt;&gt; (bits - 6). It counts the samples whose column and row are both
+/// multiples of a step that grows with the picture: 1 up to 640 * 360 samples, 2 up to 1280 * 720, 4 above. Percentiles
+/// need no more, and counting is the one part of the pass that vectors cannot speed up. The rule is part of the
+/// definition.
 /// </summary>
 internal sealed class LumaHistogram
 {
@@ -41,7 +42,8 @@ internal sealed class LumaHistogram
         Samples = (uint)((plane.Width + _step - 1) / _step * ((plane.Height + _step - 1) / _step));
     }
 
-    /// <summary>Counts the samples of a row of blocks. A row of blocks starts at a multiple of 16, so of the step too.</summary>
+    /// <summary>Counts the samples of a row of blocks. A row of blocks starts at a multiple of 16, so of the step
+    /// too.</summary>
     public unsafe void Add<TSamples>(in BlockRow row)
         where TSamples : struct, ISamples
     {

@@ -7,20 +7,20 @@ namespace Vqa.Analysis.Detectors;
 /// between its samples (cause <c>true_peak</c>).
 /// </summary>
 /// <remarks>
-/// <para>Over the last second of the hottest channel, any of:</para>
+/// <para>Over the last second of the hottest channel, with at least 0.1 s of hot windows in it, or at one instant for the last:</para>
 /// <list type="number">
 /// <item>Runs of equal samples at full scale make up <see cref="ClippedShare"/>: clipping that no lossy codec has touched since.</item>
 /// <item>
 /// Samples of 0.9 and more make up <see cref="TopShare"/>, and are at least <see cref="PileUp"/> times as many as those from 0.8 to
 /// 0.9. The amplitudes of speech, music and noise thin out towards their peak; a wave that was cut off piles up there, and still
-/// does when a codec has rippled its flat tops. Measured: clipping by 12 to 20 dB, then AAC at 128 kb/s: 0.9 to 37 times as many;
-/// natural clips with samples beyond full scale: 0.1 to 0.65. A steady sine piles up as well and is known by its crest factor
+/// does when a codec has rippled its flat tops. Measured over seconds that clip in a twentieth of their samples, after AAC at
+/// 128 kb/s: 1.1 to 37 times as many; in natural clips that touch full scale: 0.1 to 0.65. A steady sine piles up as well and is known by its crest factor
 /// of 3.01 dB.
 /// </item>
 /// <item>
 /// A true peak (ITU-R BS.1770-4 annex 2) above <see cref="MaxTruePeak"/>. EBU R128 allows -1 dBTP at delivery: set that for
 /// contribution and playout. The default is where it is damage by any standard, because lossy codecs lift the peaks of any
-/// loud master by 1 to 2 dB above full scale, and nobody hears it.
+/// loud master by up to 3 dB above full scale, and few hear it.
 /// </item>
 /// </list>
 /// <para>Known false alarms: music that was mastered by clipping, where it is intended; square waves.</para>
@@ -38,7 +38,7 @@ internal sealed class AudioClippingDetector : Detector
         "top_share", "%", 0.5, 0.01, 100, "share of samples piled up at 0.9 of full scale and above, over one second");
 
     public static readonly DetectorOption MaxTruePeak = new(
-        "max_true_peak", "dBTP", 3, -20, 40, "highest true peak allowed; EBU R128 delivery: -1; the default leaves out what codecs add");
+        "max_true_peak", "dBTP", 6, -20, 40, "highest true peak allowed; EBU R128 delivery: -1; the default leaves out what codecs add");
 
     /// <summary>What users see of it.</summary>
     public static readonly DetectorDescriptor Descriptor = new(
@@ -48,13 +48,14 @@ internal sealed class AudioClippingDetector : Detector
         [ClippedShare, TopShare, MaxTruePeak],
         static (options, findings) => new AudioClippingDetector(options, findings));
 
-    private const double PileUp = 0.8;
+    private const double PileUp = 1;
 
     // From this share on most people hear the distortion.
     private const double AudibleShare = 0.01;
 
-    // Windows in a second.
+    // Windows in a second, and how many of them must have hot samples: a door that slams is no distortion.
     private const int RingSize = 50;
+    private const int FewestHot = 5;
 
     // Speech clips in its vowels only: pauses of this length do not end the finding.
     private static readonly TimeSpan _recovery = TimeSpan.FromSeconds(2);
@@ -178,8 +179,9 @@ internal sealed class AudioClippingDetector : Detector
     }
 
     private bool IsClipped(in Counts second) =>
-        second.Clipped > 0 && second.Clipped >= _clippedShare * second.Samples
-        || second.Top > 0 && second.Top >= _topShare * second.Samples && second.Top >= PileUp * second.Upper;
+        second.HotWindows >= FewestHot
+        && (second.Clipped >= _clippedShare * second.Samples
+            || (second.Top >= _topShare * second.Samples && second.Top >= PileUp * second.Upper));
 
     private static Counts HottestChannel(in AudioMetrics audio, out double truePeak)
     {
@@ -197,6 +199,7 @@ internal sealed class AudioClippingDetector : Detector
             }
         }
 
+        counts.HotWindows = counts.IsHot ? 1 : 0;
         return counts;
     }
 
@@ -207,7 +210,7 @@ internal sealed class AudioClippingDetector : Detector
     private struct Counts
     {
         public TimeSpan Start;
-        public int Samples, Clipped, Top, Upper;
+        public int Samples, Clipped, Top, Upper, HotWindows;
 
         public readonly bool IsHot => Clipped + Top > 0;
 
@@ -217,6 +220,7 @@ internal sealed class AudioClippingDetector : Detector
             Clipped += sign * other.Clipped;
             Top += sign * other.Top;
             Upper += sign * other.Upper;
+            HotWindows += sign * other.HotWindows;
         }
     }
 }

@@ -10,8 +10,8 @@ namespace Vqa.Analysis.Detectors;
 /// <para>
 /// Short-term loudness S (the last 3 s, EBU Tech 3341) above <see cref="MaxShortTerm"/> or below <see cref="MinShortTerm"/> for
 /// <see cref="MinDuration"/>; at the end of the stream integrated loudness I (gated, ITU-R BS.1770-4) apart from
-/// <see cref="Target"/> by more than <see cref="Tolerance"/>, where that is set. As S looks back over 3 s, a finding starts and
-/// ends up to 3 s late.
+/// <see cref="Target"/> by more than <see cref="Tolerance"/>, where that is set. S looks back over 3 s: what is too quiet was so
+/// for the 3 s before S said it, and starts there; what is too loud may start and end up to 3 s earlier than its finding.
 /// </para>
 /// <para>
 /// The defaults alarm on damage only: clips on the web lie between -35 and -8 LUFS and are as their authors meant them. For
@@ -34,7 +34,7 @@ internal sealed class AudioLoudnessDetector : Detector
         "min_short_term", "LUFS", -60, -70, 0, "quietest short-term loudness allowed that is not silence; inaudible at the default");
 
     public static readonly DetectorOption MinDuration = new(
-        "min_duration", "s", 3, 0, 3600, "how long a limit must be passed; short-term loudness is itself over 3 s");
+        "min_duration", "s", 3, 0, 3600, "how long short-term loudness must stay beyond a limit; it is itself over 3 s");
 
     public static readonly DetectorOption Target = new(
         "target", "LUFS", -23, -70, 0, "integrated loudness of the whole programme (EBU R128)");
@@ -52,6 +52,9 @@ internal sealed class AudioLoudnessDetector : Detector
 
     // R128's absolute gate: what lies below is silence.
     private const double Gate = -70;
+
+    // What short-term loudness looks back on.
+    private static readonly TimeSpan _shortTerm = TimeSpan.FromSeconds(3);
 
     // Loudness must come back by this much to end a finding.
     private const double Hysteresis = 1;
@@ -121,7 +124,7 @@ internal sealed class AudioLoudnessDetector : Detector
                 limit.Finding = new Finding
                 {
                     Detector = Descriptor.Id,
-                    Start = limit.Condition.Start,
+                    Start = StartOf(limit),
                     Cause = limit.Cause,
                     Severity = Severity.Minor,
                 };
@@ -132,6 +135,13 @@ internal sealed class AudioLoudnessDetector : Detector
                 Close(limit, until);
                 break;
         }
+    }
+
+    private TimeSpan StartOf(Limit limit)
+    {
+        var start = limit.Condition.Start;
+        var earliest = limit == _quiet ? start - _shortTerm : start;
+        return earliest > _start ? earliest : _start!.Value;
     }
 
     private void Flush(Limit limit, TimeSpan end)

@@ -13,9 +13,8 @@ namespace Vqa.Analysis.Detectors;
 /// </para>
 /// <para>
 /// One side (cause <c>channel_1_silent</c> or <c>channel_2_silent</c>): of exactly two channels one is silent while the other
-/// plays, <see cref="ActiveMargin"/> above the limit, for <see cref="MinDuration"/> of playing time, and the silent one had played
-/// for <see cref="ProofOfLife"/> before. So sound that was only ever on one side is left alone, and pauses, in which both
-/// rest, count neither for nor against. More than two channels are judged as a whole only: surround and bass channels rest for
+/// plays, 10 dB above the limit, for <see cref="MinDuration"/> of playing time, and the silent one had itself played before.
+/// So sound that was only ever on one side is left alone, and pauses, in which both rest, count neither for nor against. More than two channels are judged as a whole only: surround and bass channels rest for
 /// minutes on purpose.
 /// </para>
 /// <para>Known false alarms: silence for effect in films; a track that is meant to be empty; hard-panned duets.</para>
@@ -41,13 +40,17 @@ internal sealed class AudioSilenceDetector : Detector
         [Noise, MinDuration],
         static (options, findings) => new AudioSilenceDetector(options, findings));
 
-    // As a ratio, 20 dB: the other side is clearly heard, not just the tail of a fade.
-    private const double ActiveMargin = 10;
+    // As a ratio, 10 dB: the other side is clearly heard, not just the tail of a fade.
+    private const double ActiveMargin = 3.16;
+
+    // Gaps between words are part of playing.
+    private static readonly TimeSpan _wordGap = TimeSpan.FromMilliseconds(500);
+
+    // Sound of this length, in all, shows that a side is there to be missed.
+    private static readonly TimeSpan _proofOfLife = TimeSpan.FromMilliseconds(500);
 
     // A click of this length does not end a silence.
     private static readonly TimeSpan _recovery = TimeSpan.FromMilliseconds(100);
-
-    private static readonly TimeSpan ProofOfLife = TimeSpan.FromSeconds(1);
 
     private readonly double _limit;
     private readonly TimeSpan _minimum;
@@ -81,8 +84,8 @@ internal sealed class AudioSilenceDetector : Detector
         ObserveWhole(LoudestPeak(audio), audio.Time, end);
         if (_channels == 2)
         {
-            ObserveSide(_sides[0], audio.Levels[0].Peak, audio.Levels[1].Peak, audio.Time, end);
-            ObserveSide(_sides[1], audio.Levels[1].Peak, audio.Levels[0].Peak, audio.Time, end);
+            ObserveSide(_sides[0], _sides[1], audio.Levels[0].Peak, audio.Time, end);
+            ObserveSide(_sides[1], _sides[0], audio.Levels[1].Peak, audio.Time, end);
         }
     }
 
@@ -129,8 +132,13 @@ internal sealed class AudioSilenceDetector : Detector
         Findings.Closed(finding, now);
     }
 
-    private void ObserveSide(Side side, double peak, double otherPeak, TimeSpan from, TimeSpan until)
+    private void ObserveSide(Side side, Side other, double peak, TimeSpan from, TimeSpan until)
     {
+        if (peak > _limit * ActiveMargin)
+        {
+            side.LastActive = until;
+        }
+
         if (peak > _limit)
         {
             // A click does not bring a dead side back to life; sound for as long as the recovery does.
@@ -146,7 +154,7 @@ internal sealed class AudioSilenceDetector : Detector
         }
 
         side.PlayedSince = null;
-        if (otherPeak <= _limit * ActiveMargin || side.Played < ProofOfLife)
+        if (!(until - other.LastActive <= _wordGap) || side.Played < _proofOfLife)
         {
             return;
         }
@@ -199,6 +207,9 @@ internal sealed class AudioSilenceDetector : Detector
 
         public TimeSpan? PlayedSince { get; set; }
 
+        // When it was last clearly heard.
+        public TimeSpan? LastActive { get; set; }
+
         // How long it has been missed, by the time the other side played; from when, until when.
         public TimeSpan Missed { get; set; }
 
@@ -211,7 +222,7 @@ internal sealed class AudioSilenceDetector : Detector
         public void Reset()
         {
             Played = Missed = TimeSpan.Zero;
-            PlayedSince = null;
+            PlayedSince = LastActive = null;
         }
     }
 }

@@ -9,9 +9,10 @@ namespace Vqa.Analysis.Detectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Told at once. What changes within <see cref="_splice"/> of the first change belongs to the same splice and joins its
-/// finding, whose cause stays the first change's; each change puts <c>from_…</c> and <c>to_…</c> into the measurements where
-/// it is one of numbers, and a clause into the detail. The finding has its length from the first change to the last, which is mostly none.
+/// Told at once. What changes within 0.5 s of the change before belongs to the same splice, or to a stream that cannot
+/// settle, and joins its finding. The cause stays the first change's; the detail has a clause for each of the first few; the
+/// measurements have each kind's first <c>from_…</c> and last <c>to_…</c> where these are numbers. The finding lasts from the first
+/// change to the last: mostly no time at all.
 /// </para>
 /// <para>
 /// Source: ETSI TR 101 290 has no such check; that a change in mid-stream is reported at all is this project's. Known false alarms: adaptive
@@ -32,6 +33,7 @@ internal sealed class FormatChangeDetector : Detector
         [],
         static (_, findings) => new FormatChangeDetector(findings));
 
+    private const int MostClauses = 4;
     private static readonly TimeSpan _splice = TimeSpan.FromSeconds(0.5);
 
     private Finding? _finding;
@@ -72,7 +74,7 @@ internal sealed class FormatChangeDetector : Detector
 
     private void CloseBefore(TimeSpan now)
     {
-        if (_finding is not null && now - _finding.Start > _splice)
+        if (_finding is not null && now - _last > _splice)
         {
             Close(now);
         }
@@ -90,8 +92,16 @@ internal sealed class FormatChangeDetector : Detector
 
     private static void Describe(Finding finding, string name, in StreamEvent change)
     {
+        var changes = finding.Measurements.GetValueOrDefault("changes") + 1;
+        finding.Measurements["changes"] = changes;
         var clause = $"{change.From} became {change.To}";
-        finding.Detail = finding.Detail is null ? clause : $"{finding.Detail}; {clause}";
+        finding.Detail = changes switch
+        {
+            1 => clause,
+            <= MostClauses => $"{finding.Detail}; {clause}",
+            MostClauses + 1 => $"{finding.Detail}; ...",
+            _ => finding.Detail,
+        };
         if (SeverityOf(change.Kind) > finding.Severity)
         {
             finding.Severity = SeverityOf(change.Kind);
@@ -123,7 +133,14 @@ internal sealed class FormatChangeDetector : Detector
     {
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
-            finding.Measurements[measurement] = number;
+            if (measurement.StartsWith("to_", StringComparison.Ordinal))
+            {
+                finding.Measurements[measurement] = number;
+            }
+            else
+            {
+                finding.Measurements.TryAdd(measurement, number);
+            }
         }
     }
 

@@ -13,8 +13,8 @@ namespace Vqa.Analysis.Detectors;
 /// </item>
 /// <item>
 /// <c>video_gap</c>: a picture comes <see cref="Limit"/> later than the stream's rhythm (<see cref="IntervalHistory"/>) has it, whether or
-/// not the container declares the picture before as that long. A stream without rhythm (screen recordings, slides,
-/// a first second) has no gaps. <c>video_backward</c>: a time stamp lies <see cref="Limit"/> before the one before.
+/// not the container declares the picture before as that long. A stream without rhythm (screen recordings, slides)
+/// has no gaps; a pause in the first two seconds waits for the rhythm to show. <c>video_backward</c>: a time stamp lies <see cref="Limit"/> before the one before.
 /// </item>
 /// <item><c>audio_drift</c>: steps of sound below the limit add up to it within <see cref="_driftSpan"/>.</item>
 /// <item>
@@ -58,6 +58,7 @@ internal sealed class TimestampDetector : Detector
     private readonly IntervalHistory _intervals = new();
     private readonly PersistentFault _missing;
     private readonly PersistentFault _duplicate;
+    private Pause? _pending;
     private TimeSpan? _lastFrame;
     private TimeSpan _lastAudioError;
     private TimeSpan _drift;
@@ -107,7 +108,7 @@ internal sealed class TimestampDetector : Detector
         {
             var from = error > TimeSpan.Zero ? Later(audio.Time - error, TimeSpan.Zero) : audio.Time;
             _parted += error;
-            Step(error > TimeSpan.Zero ? "audio_gap" : "audio_backward", error.Duration(), from, audio.Time);
+            Step(error > TimeSpan.Zero ? "audio_gap" : "audio_backward", error.Duration(), from, audio.Time, audio.Time);
             return;
         }
 
@@ -128,15 +129,29 @@ internal sealed class TimestampDetector : Detector
         if (error <= -_limit)
         {
             _parted -= error;
-            Step("video_backward", -error, frame.Time, frame.Time);
+            Step("video_backward", -error, frame.Time, frame.Time, frame.Time);
         }
-        else if (Later(interval, error) >= _limit && _intervals.Rhythm() is { } usual && Later(interval - usual, error) is var gap && gap >= _limit)
+        else if (Later(interval, error) > Later(_limit, _pending?.Size ?? TimeSpan.Zero))
         {
-            _parted -= gap;
-            Step("video_gap", gap, last, frame.Time);
+            _pending = new Pause(Later(interval, error), last, frame.Time);
         }
 
         _intervals.Add(interval);
+        if (_pending is { } pause && _intervals.IsTold)
+        {
+            _pending = null;
+            JudgePause(pause, frame.Time);
+        }
+    }
+
+    // Whether a pause is a gap is for the rhythm to say; one in the first seconds waits until there is one.
+    private void JudgePause(Pause pause, TimeSpan now)
+    {
+        if (_intervals.Rhythm() is { } usual && pause.Size - usual >= _limit)
+        {
+            _parted -= pause.Size - usual;
+            Step("video_gap", pause.Size - usual, pause.From, pause.Until, now);
+        }
     }
 
     private void Drift(TimeSpan error, TimeSpan now)
@@ -151,13 +166,13 @@ internal sealed class TimestampDetector : Detector
         if (_drift.Duration() >= _limit)
         {
             _parted += _drift;
-            Step("audio_drift", _drift.Duration(), _driftSince, now);
+            Step("audio_drift", _drift.Duration(), _driftSince, now, now);
             _drift = TimeSpan.Zero;
             _driftSince = now;
         }
     }
 
-    private void Step(string cause, TimeSpan size, TimeSpan from, TimeSpan until)
+    private void Step(string cause, TimeSpan size, TimeSpan from, TimeSpan until, TimeSpan now)
     {
         var opens = _steps is null;
         if (_steps is null)
@@ -178,11 +193,11 @@ internal sealed class TimestampDetector : Detector
         _steps.Severity = _largest >= _stall ? Severity.Major : Severity.Minor;
         if (opens)
         {
-            Findings.Opened(_steps, until);
+            Findings.Opened(_steps, now);
         }
         else if (worse)
         {
-            Findings.Changed(_steps, until);
+            Findings.Changed(_steps, now);
         }
     }
 
@@ -213,6 +228,9 @@ internal sealed class TimestampDetector : Detector
     };
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    // A picture that stood for long.
+    private readonly record struct Pause(TimeSpan Size, TimeSpan From, TimeSpan Until);
 
     // Time stamps that are missing or repeated in half of the pictures and more, where they had been good.
     private sealed class PersistentFault(string cause, IFindings findings)

@@ -10,12 +10,12 @@ namespace Vqa.Analysis.Detectors;
 /// Evidence is a refused packet (the decoder's return code), and a picture with any of FFmpeg's
 /// <c>decode_error_flags</c> or the CORRUPT flag: all three together, because each codec uses its own. Errors less than
 /// <see cref="Recovery"/> apart are one finding. Its severity is by how much was hit: minor up to two pictures and packets, major
-/// above, critical where half of everything over two seconds and more is damaged.
+/// above, critical where half of the pictures over two seconds and more are damaged, or there are none.
 /// </para>
 /// <para>
 /// A live stream is joined in mid-GOP: until the first keyframe nothing can be decoded, and that is no fault of the stream. Errors
-/// before the first clean picture are therefore held back, and dropped when that comes within <see cref="JoinTime"/>; when it does not, or the
-/// stream ends without one, they are reported from the first of them.
+/// before the first keyframe or clean picture are therefore held back, and dropped when that comes within <see cref="JoinTime"/>; when
+/// it does not, or the stream ends without one, they are reported from the first of them.
 /// </para>
 /// <para>
 /// Known false alarms: codecs that flag harmless oddities of the bitstream. Missed: damage that decodes without an error, which
@@ -33,7 +33,7 @@ internal sealed class VideoDecodeDetector : Detector
         "recovery", "s", 1, 0, 60, "errors closer to each other than this are one finding; about a GOP");
 
     public static readonly DetectorOption JoinTime = new(
-        "join_time", "s", 10, 0, 60, "how long a stream that was joined in mid-GOP may take to its first clean picture; the longest GOPs in use");
+        "join_time", "s", 3, 0, 60, "how long a stream that was joined in mid-GOP may take to its first picture; broadcast GOPs are shorter");
 
     /// <summary>What users see of it.</summary>
     public static readonly DetectorDescriptor Descriptor = new(
@@ -67,18 +67,18 @@ internal sealed class VideoDecodeDetector : Detector
     public override void Observe(in FrameMetrics frame)
     {
         var until = frame.Time + frame.Duration;
-        if (frame.Decode != DecodeFlags.None)
+        var isClean = frame.Decode == DecodeFlags.None;
+        if (!_joined && (isClean || frame.IsKeyFrame))
+        {
+            Join(frame.Time);
+        }
+
+        if (!isClean)
         {
             _flagged++;
             _concealed += frame.Decode.HasFlag(DecodeFlags.Concealed) ? 1 : 0;
             OnError(frame.Time, until);
             return;
-        }
-
-        if (!_joined)
-        {
-            _joined = true;
-            Forget();
         }
 
         _clean++;
@@ -114,18 +114,32 @@ internal sealed class VideoDecodeDetector : Detector
         }
     }
 
+    // What was held back is dropped, or reported where it took too long.
+    private void Join(TimeSpan now)
+    {
+        _joined = true;
+        if (_firstBeforeJoin is { } first && now - first >= _joinTime)
+        {
+            _errors.Update(true, first, now);
+            Open(now);
+        }
+        else
+        {
+            Forget();
+        }
+    }
+
     private void OnError(TimeSpan from, TimeSpan until)
     {
         if (!_joined)
         {
             _firstBeforeJoin ??= from;
-            if (until - _firstBeforeJoin < _joinTime)
+            if (until - _firstBeforeJoin >= _joinTime)
             {
-                return;
+                Join(until);
             }
 
-            _joined = true;
-            from = _firstBeforeJoin.Value;
+            return;
         }
 
         // Packets are refused in decoding order, which may run ahead of the pictures by a few.
@@ -171,7 +185,7 @@ internal sealed class VideoDecodeDetector : Detector
         finding.Measurements["refused_packets"] = _refused;
         finding.Measurements["flagged_frames"] = _flagged;
         finding.Measurements["concealed_frames"] = _concealed;
-        var severity = SeverityOf(_refused + _flagged, _clean, _errors.HeldUntil - _errors.Start);
+        var severity = SeverityOf(_refused, _flagged, _clean, _errors.HeldUntil - _errors.Start);
         if (severity <= finding.Severity)
         {
             return false;
@@ -181,8 +195,8 @@ internal sealed class VideoDecodeDetector : Detector
         return true;
     }
 
-    private static Severity SeverityOf(int damaged, int clean, TimeSpan length) =>
-        length >= _longDamage && damaged >= MostlyDamaged * (damaged + clean) ? Severity.Critical
-        : damaged > Few ? Severity.Major
+    private static Severity SeverityOf(int refused, int flagged, int clean, TimeSpan length) =>
+        length >= _longDamage && flagged >= MostlyDamaged * (flagged + clean) ? Severity.Critical
+        : refused + flagged > Few ? Severity.Major
         : Severity.Minor;
 }

@@ -25,6 +25,9 @@ public sealed class IncidentFusion(Action<IncidentEvent> listener) : IFindings
     /// <summary>How much longer than what explains it an absorbed finding may last: about what hysteresis and encoders blur.</summary>
     public static readonly TimeSpan Tail = TimeSpan.FromSeconds(2);
 
+    // An open finding may be over and only wait for its recovery: so much longer it may stay open.
+    private static readonly TimeSpan _longestRecovery = TimeSpan.FromSeconds(2.5);
+
     /// <summary>
     /// How long a closed finding can still explain one that opens now: a finding opens when it has lasted for its minimum
     /// duration, which for the slowest detectors is 10 s.
@@ -99,7 +102,7 @@ public sealed class IncidentFusion(Action<IncidentEvent> listener) : IFindings
             var strand = _strands[i];
             if (strand.IsOpen)
             {
-                if (strand.Dominant is not null && Outlasts(strand, now))
+                if (strand.Dominant is not null && Outlasts(strand, now - _longestRecovery))
                 {
                     Release(strand, now);
                 }
@@ -161,7 +164,7 @@ public sealed class IncidentFusion(Action<IncidentEvent> listener) : IFindings
 
     private Strand? DominantOf(Strand strand, TimeSpan now)
     {
-        var until = strand.Finding.End ?? now;
+        var until = strand.Finding.End ?? now - _longestRecovery;
         foreach (var rule in ExplanationRules.All)
         {
             foreach (var other in _strands)

@@ -52,7 +52,7 @@ internal static class PageHeader
         foreach (var (severity, count) in Verdict.Counts(incidents))
         {
             var word = ReportWords.Of(severity);
-            html.Write($""" <span class="badge {word}">{count} {word}</span>""");
+            html.Write($""" <span class="badge {word}">{ReportText.Number(count)} {word}</span>""");
         }
     }
 

@@ -17,6 +17,7 @@ internal static unsafe partial class ffmpeg
     public const int LIBSWRESAMPLE_VERSION_MAJOR = 4;
     public const int AV_LOG_QUIET = -8;
     public const int AV_TIME_BASE = 1000000;
+    public const int AV_DICT_IGNORE_SUFFIX = 2;
     public const int AV_PKT_FLAG_KEY = 1;
     public const int AV_PKT_FLAG_CORRUPT = 2;
     public const int AV_FRAME_FLAG_CORRUPT = 1;
@@ -49,6 +50,7 @@ internal static unsafe partial class ffmpeg
     public const int AVFMT_FLAG_CUSTOM_IO = 128;
     public const int AVFMTCTX_NOHEADER = 1;
     public const int AVPROBE_PADDING_SIZE = 32;
+    public const int AVSEEK_SIZE = 65536;
     public const int SWS_BICUBIC = 4;
     public const int SWS_ACCURATE_RND = 262144;
     public const int SWS_FULL_CHR_H_INP = 16384;

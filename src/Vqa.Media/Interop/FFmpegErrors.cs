@@ -9,9 +9,9 @@ internal static unsafe class FFmpegErrors
     public static readonly int Again = ffmpeg.AVERROR(ffmpeg.EAGAIN);
 
     // Linux' numbers (asm-generic/errno.h), which the AutoGen package does not have.
-    public const int NotPermitted = -1;
+    public const int NotPermitted = -1, InputOutput = -5;
 
-    private const int NoEntry = -2, InputOutput = -5, AccessDenied = -13, TimedOut = -110,
+    private const int NoEntry = -2, AccessDenied = -13, TimedOut = -110,
         ConnectionRefused = -111, ConnectionReset = -104, BrokenPipe = -32, HostUnreachable = -113,
         NetworkUnreachable = -101, IsDirectory = -21;
 

@@ -74,9 +74,10 @@ internal sealed unsafe class FrameHandle : NativeHandle<FrameHandle>
     {
         fixed (byte* start = text)
         {
-            int length = ffmpeg.av_channel_layout_describe(&Pointer->ch_layout, start, (ulong)text.Length);
-            // The length counts the closing zero, and what would have been written were there room.
-            return length < 1 ? [] : text[..Math.Min(length - 1, text.Length - 1)];
+            // The length returned counts the terminator in later releases of FFmpeg, and does not in 5.1.
+            return ffmpeg.av_channel_layout_describe(&Pointer->ch_layout, start, (ulong)text.Length) < 0
+                ? []
+                : text[..Math.Max(0, text.IndexOf((byte)0))];
         }
     }
 

@@ -109,6 +109,9 @@ internal static unsafe partial class ffmpeg
     [LibraryImport("avcodec")]
     public static partial AVCodec* avcodec_find_decoder(AVCodecID @id);
 
+    [LibraryImport("avcodec", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial AVCodec* avcodec_find_decoder_by_name(string? @name);
+
     [LibraryImport("avcodec")]
     public static partial AVCodec* avcodec_find_encoder(AVCodecID @id);
 
@@ -186,6 +189,18 @@ internal static unsafe partial class ffmpeg
 
     [LibraryImport("avformat")]
     public static partial long avio_size(AVIOContext* @s);
+
+    [LibraryImport("avformat")]
+    public static partial long avio_seek(AVIOContext* @s, long @offset, int @whence);
+
+    [LibraryImport("avformat")]
+    public static partial int avio_read_partial(AVIOContext* @s, byte* @buf, int @size);
+
+    [LibraryImport("avformat")]
+    public static partial int avio_closep(AVIOContext** @s);
+
+    [LibraryImport("avformat", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial AVInputFormat* av_find_input_format(string? @short_name);
 
     [LibraryImport("swscale")]
     public static partial uint swscale_version();

@@ -14,6 +14,12 @@ namespace Vqa.Media.Interop;
 /// <param name="stop">Set by the caller to interrupt.</param>
 internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationToken stop)
 {
+    /// <summary>How many opened addresses are remembered: the playlists of an input and its first segments.</summary>
+    private const int MaxKnown = 64;
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly HashSet<string> known = [];
     private long deadline = long.MaxValue;
     private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> open;
 
@@ -31,16 +37,6 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     {
         HasTimedOut = false;
         deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
-    }
-
-    /// <summary>Time left of the wait that was armed last; zero where it is over.</summary>
-    public TimeSpan Remaining
-    {
-        get
-        {
-            long now = Stopwatch.GetTimestamp();
-            return now < deadline ? Stopwatch.GetElapsedTime(now, deadline) : TimeSpan.Zero;
-        }
     }
 
     /// <summary>Sets the callbacks of a fresh context.</summary>
@@ -66,18 +62,57 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         return HasTimedOut;
     }
 
+    /// <summary>Waits a little, or until the caller wants to stop.</summary>
+    public void Pause(TimeSpan time) => stop.WaitHandle.WaitOne(time);
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Interrupt(void* opaque) => GCHandle<IoGuard>.FromIntPtr((nint)opaque).Target.MustGiveUp() ? 1 : 0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Open(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
+    private static int Open(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options) =>
+        GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target.OpenAllowed(context, io, url, flags, options);
+
+    private int OpenAllowed(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
     {
-        IoGuard guard = GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target;
         string address = Marshal.PtrToStringUTF8((nint)url) ?? "";
-        if (guard.mayOpen(address)) return guard.open(context, io, url, flags, options);
-        guard.Refused = address;
-        return FFmpegErrors.NotPermitted;
+        if (!mayOpen(address))
+        {
+            Refused = address;
+            return FFmpegErrors.NotPermitted;
+        }
+
+        if (known.Contains(address)) return OpenAgain(context, io, url, flags, options);
+        int result = open(context, io, url, flags, options);
+        if (result >= 0 && known.Count < MaxKnown) known.Add(address);
+        return result;
     }
 
-    private readonly Func<string, bool> mayOpen = mayOpen;
+    /// <summary>
+    /// Opens what could be opened before, the playlist of a live stream above all. A server that does not have it at the
+    /// moment (an encoder is being replaced, a cache is empty) has it again soon: tried until the time limit is over.
+    /// </summary>
+    private int OpenAgain(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
+    {
+        while (true)
+        {
+            // Opening takes out of the dictionary what it understands, and the next attempt needs it again.
+            AVDictionary* copy = Copy(options == null ? null : *options);
+            int result = open(context, io, url, flags, &copy);
+            ffmpeg.av_dict_free(&copy);
+            if (result >= 0 || MustGiveUp()) return result;
+            Pause(RetryPause);
+        }
+    }
+
+    private static AVDictionary* Copy(AVDictionary* dictionary)
+    {
+        AVDictionary* copy = null;
+        AVDictionaryEntry* entry = null;
+        while ((entry = ffmpeg.av_dict_get(dictionary, "", entry, ffmpeg.AV_DICT_IGNORE_SUFFIX)) != null)
+        {
+            _ = ffmpeg.av_dict_set(&copy, Marshal.PtrToStringUTF8((nint)entry->key), Marshal.PtrToStringUTF8((nint)entry->value), 0);
+        }
+
+        return copy;
+    }
 }

@@ -29,11 +29,10 @@ internal static class LibraryLoader
     [SuppressMessage("Usage", "CA2255", Justification = "Must run before the first import is bound, whoever calls it.")]
     internal static void Register()
     {
+        NativeLibrary.SetDllImportResolver(typeof(LibraryLoader).Assembly, Resolve);
 #if USE_FFMPEG_AUTOGEN
         // The package loads by itself, by versioned name from one folder.
-        ffmpeg.RootPath = Directory.Exists("/usr/lib/x86_64-linux-gnu") ? "/usr/lib/x86_64-linux-gnu" : "";
-#else
-        NativeLibrary.SetDllImportResolver(typeof(LibraryLoader).Assembly, Resolve);
+        ffmpeg.RootPath = "/usr/lib/x86_64-linux-gnu";
 #endif
     }
 

@@ -37,6 +37,9 @@ internal sealed unsafe class PacketHandle : NativeHandle<PacketHandle>
         }
     }
 
+    /// <summary>A copy of the payload.</summary>
+    public byte[] ToArray() => new ReadOnlySpan<byte>(Pointer->data, Pointer->size).ToArray();
+
     protected override void Free(nint native)
     {
         var packet = (AVPacket*)native;

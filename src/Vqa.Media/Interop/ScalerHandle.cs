@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using FFmpeg.AutoGen;
 
 namespace Vqa.Media.Interop;
 
 /// <summary>An SwsContext: converts pictures between sizes and pixel formats.</summary>
-internal sealed unsafe class ScalerHandle : NativeHandle<ScalerHandle>
+internal sealed unsafe partial class ScalerHandle : NativeHandle<ScalerHandle>
 {
     /// <summary>Prepares a conversion.</summary>
     /// <exception cref="MediaException">libswscale does not know one of the formats.</exception>
@@ -34,6 +35,27 @@ internal sealed unsafe class ScalerHandle : NativeHandle<ScalerHandle>
         GC.KeepAlive(target);
         GC.KeepAlive(this);
     }
+
+    /// <summary>Makes the target full-range BT.601, which is what JPEG means, whatever the source is.</summary>
+    /// <param name="space">Colour matrix of the source.</param>
+    /// <param name="isFullRange">Range of the source.</param>
+    public void SetJpegColours(AVColorSpace space, bool isFullRange)
+    {
+        // -1 means that the formats have no colours to convert (grey): then there is nothing to set.
+        _ = sws_setColorspaceDetails(
+            Pointer, sws_getCoefficients((int)space), isFullRange ? 1 : 0,
+            sws_getCoefficients((int)AVColorSpace.AVCOL_SPC_BT470BG), 1, 0, 1 << 16, 1 << 16);
+        GC.KeepAlive(this);
+    }
+
+    // Declared here and not generated: the AutoGen package passes the tables as arrays.
+    [LibraryImport("swscale")]
+    private static partial int* sws_getCoefficients(int colorspace);
+
+    [LibraryImport("swscale")]
+    private static partial int sws_setColorspaceDetails(
+        SwsContext* context, int* sourceTable, int sourceRange, int* targetTable, int targetRange,
+        int brightness, int contrast, int saturation);
 
     protected override void Free(nint native) => ffmpeg.sws_freeContext((SwsContext*)native);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using FFmpeg.AutoGen;
 
 namespace Vqa.Media.Interop;
@@ -16,6 +15,15 @@ internal static unsafe class StreamDescriber
     {
         long duration = format.Pointer->duration;
         return duration > 0 ? new MediaTime(duration, 1, ffmpeg.AV_TIME_BASE).ToTimeSpan() : null;
+    }
+
+    /// <summary>The earliest time stamp of a stream, null where it is unknown.</summary>
+    public static TimeSpan? Start(FormatHandle format, int index)
+    {
+        AVStream* stream = format.Stream(index);
+        return stream->start_time == ffmpeg.AV_NOPTS_VALUE
+            ? null
+            : new MediaTime(stream->start_time, stream->time_base.num, stream->time_base.den).ToTimeSpan();
     }
 
     public static VideoStreamInfo Video(FormatHandle format, int index)
@@ -51,7 +59,9 @@ internal static unsafe class StreamDescriber
     private static string Layout(AVChannelLayout* layout)
     {
         byte* text = stackalloc byte[256];
-        int length = ffmpeg.av_channel_layout_describe(layout, text, 256);
-        return length < 1 ? "unknown" : Encoding.UTF8.GetString(text, Math.Min(length, 256) - 1);
+        // The length returned counts the terminator in later releases of FFmpeg, and does not in 5.1.
+        return ffmpeg.av_channel_layout_describe(layout, text, 256) < 0
+            ? "unknown"
+            : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
     }
 }

@@ -2,13 +2,193 @@ using FFmpeg.AutoGen;
 
 namespace Vqa.Media.Interop;
 
-internal static unsafe class StreamSelection
+/// <summary>
+/// Chooses the best video and the best audio stream of an input, has the demuxer throw the others away, and notices when
+/// the input changes under way: a stream with another codec, or streams that take the place of others.
+/// </summary>
+internal sealed unsafe class StreamSelection
 {
-    public static AVMediaType TypeOf(FormatHandle format, int index) => format.Stream(index)->codecpar->codec_type;
+    private readonly FormatHandle format;
+    private readonly TransportStreamInput? transport;
+    private readonly Choice video = new(AVMediaType.AVMEDIA_TYPE_VIDEO);
+    private readonly Choice audio = new(AVMediaType.AVMEDIA_TYPE_AUDIO);
+    private int knownStreams = -1;
 
-    public static AVRational TimeBase(FormatHandle format, int index) => format.Stream(index)->time_base;
+    /// <param name="format">Its streams are known as far as they can be.</param>
+    /// <param name="transport">What watches the programme maps of a transport stream; null for other containers.</param>
+    /// <param name="previous">The selection of the input that this one continues; null where it is the first.</param>
+    public StreamSelection(FormatHandle format, TransportStreamInput? transport, StreamSelection? previous)
+    {
+        this.format = format;
+        this.transport = transport;
+        video.Index = Best(video.Type, sameProgramAs: -1);
+        audio.Index = Best(audio.Type, sameProgramAs: video.Index);
+        foreach (Choice choice in (ReadOnlySpan<Choice>)[video, audio])
+        {
+            if (choice.Index < 0) continue;
+            Remember(choice);
+            choice.IsNew = previous is not null && (choice == video ? previous.video : previous.audio).Codec != choice.Codec;
+        }
 
-    public static (CodecHandle Codec, AVRational TimeBase) OpenDecoder(
-        FormatHandle format, int index, int threads, long maxPixels) =>
-        (CodecHandle.OpenDecoder(format.Stream(index), threads, maxPixels), TimeBase(format, index));
+        Refresh();
+    }
+
+    /// <summary>Index of the video stream, -1 where there is none.</summary>
+    public int Video => video.Index;
+
+    /// <summary>Index of the audio stream, -1 where there is none.</summary>
+    public int Audio => audio.Index;
+
+    /// <summary>Says which of the chosen streams a packet belongs to; false where to none.</summary>
+    /// <param name="packet">Just read.</param>
+    /// <param name="kind">Of which stream it is.</param>
+    /// <param name="startsNewStream">The stream is another than that of the kind's last packet, or has another codec.</param>
+    public bool Accepts(PacketHandle packet, out MediaKind kind, out bool startsNewStream)
+    {
+        if (format.StreamCount != knownStreams) Refresh();
+        int index = packet.StreamIndex;
+        Choice? choice = video.Takes(index) ? video : audio.Takes(index) ? audio : null;
+        kind = choice == video ? MediaKind.Video : MediaKind.Audio;
+        startsNewStream = false;
+        if (choice is null) return false;
+        startsNewStream = Advance(choice, index);
+        return true;
+    }
+
+    /// <summary>Opens a decoder for one of the chosen streams.</summary>
+    /// <exception cref="InvalidOperationException">There is no stream of the kind.</exception>
+    /// <exception cref="MediaException">No decoder takes it.</exception>
+    public (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads, long maxPixels)
+    {
+        Choice choice = kind == MediaKind.Video ? video : audio;
+        if (choice.Index < 0) throw new InvalidOperationException($"The source has no {kind} stream.");
+        AVStream* stream = format.Stream(choice.Index);
+        return (CodecHandle.OpenDecoder(stream, threads, maxPixels, useHeader: !choice.HasStaleHeader), stream->time_base);
+    }
+
+    public AVRational TimeBase(int index) => format.Stream(index)->time_base;
+
+    /// <summary>
+    /// Looks for the first stream of a kind that was missing until now; it is chosen with its first packet, for some are
+    /// announced that never come.
+    /// </summary>
+    private void Refresh()
+    {
+        knownStreams = format.StreamCount;
+        video.Candidate = video.Index < 0 ? Best(video.Type, sameProgramAs: audio.Index) : -1;
+        audio.Candidate = audio.Index < 0 ? Best(audio.Type, sameProgramAs: video.Index) : -1;
+        for (int i = 0; i < knownStreams; i++) format.SetWanted(i, video.Takes(i) || audio.Takes(i));
+        transport?.Watch(IdOf(video.Index), IdOf(audio.Index));
+    }
+
+    /// <summary>The container's own number of a stream: in a transport stream its PID.</summary>
+    private int IdOf(int index) => index < 0 ? -1 : format.Stream(index)->id;
+
+    /// <summary>Notes a packet of a chosen stream or of its candidate; true where a new stream starts with it.</summary>
+    private bool Advance(Choice choice, int index)
+    {
+        AVCodecParameters* codec = format.Stream(index)->codecpar;
+        bool isOther = choice.IsNew || index != choice.Index;
+        if (!isOther && codec->codec_id == choice.Codec) return false;
+        choice.HasStaleHeader = !isOther && choice.Header == (nint)codec->extradata;
+        choice.Index = index;
+        Remember(choice);
+        Refresh();
+        return true;
+    }
+
+    /// <summary>The stream that serves best; -1 where there is none.</summary>
+    private int Best(AVMediaType type, int sameProgramAs)
+    {
+        int best = -1;
+        long bestScore = -1;
+        for (int i = 0; i < format.StreamCount; i++)
+        {
+            long score = Score(type, i, sameProgramAs);
+            if (score <= bestScore) continue;
+            best = i;
+            bestScore = score;
+        }
+
+        return best;
+    }
+
+    /// <summary>What a decoder that is opened now was opened for.</summary>
+    private void Remember(Choice choice)
+    {
+        AVCodecParameters* codec = format.Stream(choice.Index)->codecpar;
+        choice.Codec = codec->codec_id;
+        choice.Header = (nint)codec->extradata;
+        choice.IsNew = false;
+    }
+
+    /// <summary>
+    /// How well a stream serves, -1 for not at all. In this order: it can be decoded, is of the same programme, is no
+    /// commentary for the impaired, is marked as default, has the larger picture or more channels.
+    /// </summary>
+    private long Score(AVMediaType type, int index, int sameProgramAs)
+    {
+        AVStream* stream = format.Stream(index);
+        AVCodecParameters* codec = stream->codecpar;
+        const int still = ffmpeg.AV_DISPOSITION_ATTACHED_PIC | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS;
+        const int impaired = ffmpeg.AV_DISPOSITION_HEARING_IMPAIRED | ffmpeg.AV_DISPOSITION_VISUAL_IMPAIRED;
+        bool isCandidate = codec->codec_type == type && codec->codec_id != AVCodecID.AV_CODEC_ID_NONE
+            && (stream->disposition & still) == 0;
+        if (!isCandidate) return -1;
+
+        long size = type == AVMediaType.AVMEDIA_TYPE_VIDEO
+            ? (long)codec->width * codec->height
+            : codec->sample_rate > 0 ? codec->ch_layout.nb_channels : 0;
+        long score = Math.Clamp(size, 0, (1L << 40) - 1);
+        if ((stream->disposition & ffmpeg.AV_DISPOSITION_DEFAULT) != 0) score |= 1L << 40;
+        if ((stream->disposition & impaired) == 0) score |= 1L << 41;
+        if (sameProgramAs < 0 || ShareProgram(index, sameProgramAs)) score |= 1L << 42;
+        if (ffmpeg.avcodec_find_decoder(codec->codec_id) != null) score |= 1L << 43;
+        return score;
+    }
+
+    private bool ShareProgram(int first, int second)
+    {
+        AVFormatContext* context = format.Pointer;
+        for (int p = 0; p < context->nb_programs; p++)
+        {
+            if (Contains(context->programs[p], first)) return Contains(context->programs[p], second);
+        }
+
+        return true;
+    }
+
+    private static bool Contains(AVProgram* program, int index)
+    {
+        for (int i = 0; i < program->nb_stream_indexes; i++)
+        {
+            if (program->stream_index[i] == index) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A chosen stream, and what its decoder was opened for.</summary>
+    private sealed class Choice(AVMediaType type)
+    {
+        public AVMediaType Type { get; } = type;
+
+        public int Index { get; set; } = -1;
+
+        /// <summary>The stream that takes the place with its first packet; -1 where there is none.</summary>
+        public int Candidate { get; set; } = -1;
+
+        /// <summary>Another input came before this, and no packet of this one was delivered yet.</summary>
+        public bool IsNew { get; set; }
+
+        public AVCodecID Codec { get; set; }
+
+        /// <summary>Address of the codec's header (extradata), which tells whether a change of codec brought a new one.</summary>
+        public nint Header { get; set; }
+
+        /// <summary>The header is that of the codec before: the new one carries its own in the stream.</summary>
+        public bool HasStaleHeader { get; set; }
+
+        public bool Takes(int index) => index == Index || index == Candidate;
+    }
 }

@@ -33,9 +33,13 @@ internal unsafe partial struct AVIOInterruptCB
 internal unsafe partial struct AVIOContext
 {
     [FieldOffset(8)] public byte* @buffer;
+    [FieldOffset(24)] public byte* @buf_ptr;
+    [FieldOffset(32)] public byte* @buf_end;
     [FieldOffset(40)] public void* @opaque;
-    [FieldOffset(144)] public int @seekable;
+    [FieldOffset(72)] public long @pos;
+    [FieldOffset(80)] public int @eof_reached;
     [FieldOffset(84)] public int @error;
+    [FieldOffset(144)] public int @seekable;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 152)]
@@ -66,8 +70,10 @@ internal unsafe partial struct AVProgram
 internal unsafe partial struct AVStream
 {
     [FieldOffset(0)] public int @index;
+    [FieldOffset(4)] public int @id;
     [FieldOffset(208)] public AVCodecParameters* @codecpar;
     [FieldOffset(16)] public AVRational @time_base;
+    [FieldOffset(24)] public long @start_time;
     [FieldOffset(32)] public long @duration;
     [FieldOffset(40)] public long @nb_frames;
     [FieldOffset(48)] public int @disposition;
@@ -109,6 +115,7 @@ internal unsafe partial struct AVCodecParameters
     [FieldOffset(0)] public AVMediaType @codec_type;
     [FieldOffset(4)] public AVCodecID @codec_id;
     [FieldOffset(8)] public uint @codec_tag;
+    [FieldOffset(16)] public byte* @extradata;
     [FieldOffset(28)] public int @format;
     [FieldOffset(32)] public long @bit_rate;
     [FieldOffset(48)] public int @profile;
@@ -174,7 +181,8 @@ internal unsafe partial struct AVCodecContext
     [FieldOffset(56)] public long @bit_rate;
     [FieldOffset(68)] public int @global_quality;
     [FieldOffset(76)] public int @flags;
-    [FieldOffset(80)] public int @flags2;
+    [FieldOffset(88)] public byte* @extradata;
+    [FieldOffset(96)] public int @extradata_size;
     [FieldOffset(100)] public AVRational @time_base;
     [FieldOffset(116)] public int @width;
     [FieldOffset(120)] public int @height;

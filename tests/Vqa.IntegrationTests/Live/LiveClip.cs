@@ -24,15 +24,22 @@ internal static class LiveClip
     private const double Half = 0.02;
 
     /// <summary>Its path; it is made on the first call.</summary>
-    public static string Path => TestClips.Make(
-        "live.ts",
-        $"-f lavfi -i \"{Picture}\" -f lavfi -i \"{Sound}\" -t {Length} -pix_fmt yuv420p"
-        + " -c:v libx264 -preset veryfast -bf 2 -g 25 -sc_threshold 0 -b:v 400k -c:a aac -ac 2 -b:a 64k");
+    public static string Path => Make("live.ts", Picture, Sound, Length);
+
+    /// <summary>Another clip: 5 s, of which the last 3 s stand still. Played over and over, it gives an incident every 5 s.</summary>
+    public static string Blinking => Make("blinking.ts", Still(2, 5), "sine=f=440:r=48000", 5);
 
     /// <summary>The frozen part is taken out; the rate filter fills the hole with the frame before it.</summary>
+    private static string Still(double start, double end) =>
+        $"testsrc2=s=320x180:r=25,select='not(between(t,{start + Half},{end - Half}))',fps=25";
+
     private static string Picture =>
-        $"testsrc2=s=320x180:r=25,select='not(between(t,{FreezeStart + Half},{FreezeEnd - Half}))',fps=25,"
-        + $"drawbox=t=fill:color=black:enable='between(t,{BlackStart - Half},{BlackEnd - Half})'";
+        $"{Still(FreezeStart, FreezeEnd)},drawbox=t=fill:color=black:enable='between(t,{BlackStart - Half},{BlackEnd - Half})'";
 
     private static string Sound => $"sine=f=440:r=48000,volume=0:enable='between(t,{SilenceStart},{SilenceEnd})'";
+
+    private static string Make(string name, string picture, string sound, double length) => TestClips.Make(
+        name,
+        $"-f lavfi -i \"{picture}\" -f lavfi -i \"{sound}\" -t {length} -pix_fmt yuv420p"
+        + " -c:v libx264 -preset veryfast -bf 2 -g 25 -sc_threshold 0 -b:v 400k -c:a aac -ac 2 -b:a 64k");
 }

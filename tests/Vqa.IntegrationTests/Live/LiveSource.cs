@@ -18,7 +18,7 @@ internal sealed class LiveSource : IAsyncDisposable
     public BackgroundProgram Sender { get; private set; } = null!;
 
     /// <summary>The server of HLS and DASH; null of other transports.</summary>
-    public FolderServer? Server { get; private set; }
+    public OriginServer? Server { get; private set; }
 
     /// <summary>All transports that <see cref="StartAsync"/> knows.</summary>
     public static IReadOnlyList<string> Transports { get; } =
@@ -26,14 +26,15 @@ internal sealed class LiveSource : IAsyncDisposable
 
     /// <summary>Starts sender and server; returns when a reader may come.</summary>
     /// <param name="transport">One of <see cref="Transports"/>.</param>
-    /// <param name="plays">How often the clip is played before the sender ends.</param>
-    /// <param name="stop">Ends the wait for the first segments.</param>
-    public static async Task<LiveSource> StartAsync(string transport, int plays, CancellationToken stop)
+    /// <param name="clip">What to play.</param>
+    /// <param name="plays">How often to play it before the sender ends; <see cref="FFmpegSender.Endless"/> for no end.</param>
+    /// <param name="stop">Ends the wait for listeners and first segments.</param>
+    public static async Task<LiveSource> StartAsync(string transport, string clip, int plays, CancellationToken stop)
     {
         var source = new LiveSource();
         try
         {
-            await source.BuildAsync(transport, LiveClip.Path, plays, stop);
+            await source.BuildAsync(transport, clip, plays, stop);
             return source;
         }
         catch
@@ -93,7 +94,7 @@ internal sealed class LiveSource : IAsyncDisposable
     private async Task BuildSegmentedAsync(string transport, string clip, int plays, CancellationToken stop)
     {
         var folder = TestClips.NewFolder();
-        Server = Keep(new FolderServer(folder));
+        Server = Keep(new OriginServer(folder));
         var playlist = transport is "dash" ? "live.mpd" : "live.m3u8";
         Set(Server.Address + playlist, transport switch
         {

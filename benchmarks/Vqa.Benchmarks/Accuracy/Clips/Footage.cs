@@ -3,8 +3,8 @@ using Vqa.Benchmarks.Accuracy.Measuring;
 namespace Vqa.Benchmarks.Accuracy.Clips;
 
 /// <summary>
-/// A clip made ready for planting: 14 to 20 s (less where the clip is nearly that long), undamaged pictures without compression,
-/// at most so wide, two channels of sound at 48 kHz or none, time zero at the first picture.
+/// A clip made ready for planting: 14 to 20 s (less where the clip is nearly that long), undamaged pictures without
+/// compression, at most so wide, two channels of sound at 48 kHz or none, time zero at the first picture.
 /// </summary>
 /// <param name="Name">The clip's name.</param>
 /// <param name="Path">The uncompressed file (NUT); its maker deletes it.</param>

@@ -5,8 +5,9 @@ using Vqa.Benchmarks.Processes;
 namespace Vqa.Benchmarks.Accuracy.Clips;
 
 /// <summary>
-/// Makes <see cref="Footage"/> of a clip. A clip that is too short is played to its end, backwards, and so on: movement goes on
-/// everywhere, with neither a cut nor a repeated picture. Its sound is treated the same way, so its wave stays whole.
+/// Makes <see cref="Footage"/> of a clip. A clip that is too short is played to its end, backwards, and so on:
+/// movement goes on everywhere, with neither a cut nor a repeated picture. Its sound is treated the same way, so its
+/// wave stays whole.
 /// </summary>
 /// <param name="folder">Where the files go.</param>
 /// <param name="sounds">What a clip without sound may borrow.</param>
@@ -20,6 +21,8 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
 
     // A clip at least this long is not stretched: defects of up to 8 s fit.
     private const double LongEnoughSeconds = 12;
+
+    private const double ShortestSeconds = 10;
 
     // The part of clips without sound that stays without.
     private const double SilentShare = 0.3;
@@ -36,33 +39,42 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
         var withSound = sound.Origin == "own" || !silent;
         var (width, height) = Fit(clip.Width, clip.Height);
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}.nut");
-        try
+
+        // A clip may be shorter than it declares: then what there is must do, stretched.
+        var isShort = clip.Duration is not { } declared || declared.TotalSeconds < LongEnoughSeconds;
+        foreach (var (from, stretch) in isShort ? new[] { (start, true) } : [(start, false), (TimeSpan.Zero, true)])
         {
-            await FFmpegProgram.RunAsync(
-                Arguments(clip, start, length, withSound ? sound : null, width, height, path), stop).ConfigureAwait(false);
-        }
-        catch (ToolException exception)
-        {
-            File.Delete(path);
-            return (null, exception.Message);
+            var arguments = Arguments(clip, from, length, stretch, withSound ? sound : null, width, height, path);
+            var made = await FFmpegProgram.ReadAsync(arguments, (_, _) => Task.CompletedTask, stop).ConfigureAwait(false);
+            if (!File.Exists(path))
+            {
+                return (null, $"ffmpeg made nothing of it: {made.Errors.Trim()}");
+            }
+
+            var profile = await FileProfile.MeasureContentAsync(path, withSound, stop).ConfigureAwait(false);
+            var pictures = profile.Pictures;
+            if (pictures.Samples.Count >= MinPictures && pictures.End.TotalSeconds >= ShortestSeconds)
+            {
+                var origin = profile.Sound is null ? "none" : sound.Origin;
+                return (new Footage(clip.Name, path, width, height, pictures, profile.Sound, origin), null);
+            }
         }
 
-        var profile = await FileProfile.MeasureContentAsync(path, withSound, stop).ConfigureAwait(false);
-        if (profile.Pictures.Samples.Count < MinPictures || profile.Pictures.End.TotalSeconds < LongEnoughSeconds - 2)
-        {
-            File.Delete(path);
-            return (null, $"only {profile.Pictures.Samples.Count} pictures");
-        }
-
-        return (new Footage(
-            clip.Name, path, width, height, profile.Pictures, profile.Sound, withSound ? sound.Origin : "none"), null);
+        File.Delete(path);
+        return (null, $"fewer than {MinPictures} pictures, or less than {ShortestSeconds} s of them");
     }
 
     private static IEnumerable<string> Arguments(
-        SourceClip clip, TimeSpan start, TimeSpan length, SoundSource? sound, int width, int height, string path)
+        SourceClip clip,
+        TimeSpan start,
+        TimeSpan length,
+        bool stretch,
+        SoundSource? sound,
+        int width,
+        int height,
+        string path)
     {
         var seconds = length.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        var stretch = clip.Duration is not { } duration || duration.TotalSeconds < LongEnoughSeconds;
         var video =
             $"[0:v:0]setpts=PTS-STARTPTS,scale={width}:{height}:out_range=tv,format=yuv420p"
             + (stretch ? $",{PingPong("v", "trim=start_frame=1,reverse,trim=start_frame=1,setpts=PTS-STARTPTS", "loop=loop=-1:size=32767")}" : "")

@@ -5,8 +5,9 @@ using Vqa.Benchmarks.Processes;
 namespace Vqa.Benchmarks.Accuracy.Clips;
 
 /// <summary>
-/// The clips of a folder whose sound is fit to be heard: a clip without sound borrows from it, so that the detectors of sound meet
-/// real programmes even in a folder of mostly silent clips. Where no clip has sound, pink noise that swells and ebbs stands in.
+/// The clips of a folder whose sound is fit to be heard: a clip without sound borrows from it, so that the detectors
+/// of sound meet real programmes even in a folder of mostly silent clips. Where no clip has sound, pink noise that
+/// swells and ebbs stands in.
 /// </summary>
 internal sealed partial class SoundLibrary
 {
@@ -37,7 +38,9 @@ internal sealed partial class SoundLibrary
         return new SoundLibrary(useful);
     }
 
-    /// <summary>The input whose sound a clip is given, as ffmpeg arguments: its own, a borrowed one, or noise.</summary>
+    /// <summary>
+    /// The input whose sound a clip is given, as ffmpeg arguments: its own, a borrowed one, or noise.
+    /// </summary>
     /// <param name="clip">The clip.</param>
     /// <param name="random">Chooses among what can be borrowed.</param>
     public SoundSource SourceFor(SourceClip clip, Random random)

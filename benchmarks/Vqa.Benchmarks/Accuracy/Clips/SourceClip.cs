@@ -12,7 +12,9 @@ namespace Vqa.Benchmarks.Accuracy.Clips;
 /// <param name="HasSound">It declares an audio stream.</param>
 internal sealed record SourceClip(string Path, string Name, int Width, int Height, TimeSpan? Duration, bool HasSound)
 {
-    /// <summary>Every readable clip below a folder, in the order of their names; what holds no pictures is left out.</summary>
+    /// <summary>
+    /// Every readable clip below a folder, in the order of their names; what holds no pictures is left out.
+    /// </summary>
     public static async Task<IReadOnlyList<SourceClip>> ScanAsync(string folder, CancellationToken stop)
     {
         var paths = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);

@@ -4,7 +4,10 @@ using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Accuracy.Measuring;
 
-/// <summary>What FFmpeg alone says of a file: its pictures and sound in numbers, its own filters' findings, its decoders' complaints.</summary>
+/// <summary>
+/// What FFmpeg alone says of a file: its pictures and sound in numbers, its own filters' findings, its decoders'
+/// complaints.
+/// </summary>
 /// <param name="Pictures">The pictures.</param>
 /// <param name="Sound">The sound, from the first sample, whatever its time stamps; null where there is none.</param>
 /// <param name="Peers">What freezedetect, blackdetect and silencedetect found at their defaults.</param>

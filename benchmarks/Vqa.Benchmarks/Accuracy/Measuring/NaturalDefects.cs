@@ -4,13 +4,14 @@ using Vqa.Benchmarks.Accuracy.Scoring;
 namespace Vqa.Benchmarks.Accuracy.Measuring;
 
 /// <summary>
-/// Defects that a clip came with, by FFmpeg's decoders and plain arithmetic: real silence, real black, overshooting peaks. An alarm there
-/// is neither false nor a success. A still picture is no such excuse: telling an intended still from a frozen one is
-/// the freeze detector's task.
+/// Defects that a clip came with, by FFmpeg's decoders and plain arithmetic: real silence, real black, overshooting
+/// peaks. An alarm there is neither false nor a success. A still picture is no such excuse: telling an intended still
+/// from a frozen one is the freeze detector's task.
 /// </summary>
 internal static class NaturalDefects
 {
-    // All limits are a little wider than the detectors', so that a case on the edge is excused rather than argued about.
+    // All limits are a little wider than the detectors', so that a case on the edge is excused rather than argued
+    // about.
     private const double NearlySilent = 0.0014;      // -57 dBFS
     private const double NearlyBlackShare = 0.95;
     private const double OneColourDeviation = 3;

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Vqa.Benchmarks.Accuracy.Measuring;
 
 /// <summary>What one of FFmpeg's filters found.</summary>
-/// <param name="Detector">The detector of Vqa that looks for the same: video_freeze, video_black, audio_silence.</param>
+/// <param name="Detector">The detector of Vqa that looks for the same: video_freeze, video_black,
+/// audio_silence.</param>
 /// <param name="Where">From the file's first picture; what lasts to the end of the file ends there.</param>
 internal sealed partial record PeerFinding(string Detector, Interval Where)
 {

@@ -2,7 +2,8 @@ namespace Vqa.Benchmarks.Accuracy.Measuring;
 
 /// <summary>One picture, reduced to 160x90, in five numbers on the 8-bit scale.</summary>
 /// <param name="Time">When it is shown.</param>
-/// <param name="Motion">Mean absolute luma difference to the picture before; averaging to 160x90 leaves movement and removes noise.</param>
+/// <param name="Motion">Mean absolute luma difference to the picture before; averaging to 160x90 leaves movement and
+/// removes noise.</param>
 /// <param name="Luma">Mean luma.</param>
 /// <param name="LumaDeviation">Standard deviation of luma.</param>
 /// <param name="ChromaDeviation">The larger standard deviation of the two chroma planes.</param>
@@ -11,8 +12,9 @@ internal readonly record struct PictureSample(
     TimeSpan Time, double Motion, double Luma, double LumaDeviation, double ChromaDeviation, double DarkShare);
 
 /// <summary>
-/// What the pictures of a clip are like, measured without any code of the product: where something moves, where it is dark
-/// and where one colour fills the picture. It says where a defect can be planted, and which defects were there before.
+/// What the pictures of a clip are like, measured without any code of the product: where something moves, where it is
+/// dark and where one colour fills the picture. It says where a defect can be planted, and which defects were there
+/// before.
 /// </summary>
 internal sealed class PictureProfile(IReadOnlyList<PictureSample> samples)
 {
@@ -95,7 +97,8 @@ internal sealed class PictureProfile(IReadOnlyList<PictureSample> samples)
         return intervals.Count > 0 ? intervals[intervals.Count / 2] : TimeSpan.Zero;
     }
 
-    // Containers round time stamps to a millisecond: a quarter of the interval is far more than that, and less than a lost picture.
+    // Containers round time stamps to a millisecond: a quarter of the interval is far more than that, and less than a
+    // lost picture.
     private static bool HasOnePace(IReadOnlyList<PictureSample> samples)
     {
         if (samples.Count < 3)

@@ -1,7 +1,65 @@
+using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Metering;
+using Vqa.Analysis.Sessions;
 using Vqa.Benchmarks.Accuracy.Scoring;
+using Vqa.Media;
+
 namespace Vqa.Benchmarks.Accuracy.Measuring;
-internal sealed record VqaAnalysis(IReadOnlyList<FoundIncident> Found, string Status);
+
+/// <summary>
+/// Runs a stream session, all detectors at their defaults, on a file: what <c>vqa analyze</c> does, with the times of
+/// its reports.
+/// </summary>
 internal static class VqaAnalyzer
 {
-    public static VqaAnalysis Analyze(string path, CancellationToken stop) => new([], "complete");
+    /// <summary>Analyses a file to its end, on the calling thread.</summary>
+    public static VqaAnalysis Analyze(string path, CancellationToken stop)
+    {
+        var listener = new Listener();
+        var result = new StreamSession(path, new SessionOptions(), listener).Run(stop);
+        var status = result.Error is { } error ? $"{result.Status}: {error}" : result.Status.ToString();
+        return new VqaAnalysis(
+            [
+                .. result.Incidents.Select(i => new FoundIncident(
+                    i.Finding.Detector,
+                    new Interval(i.Finding.Start, i.Finding.End ?? result.Duration),
+                    listener.RecognisedAt(i),
+                    i.Finding.Cause)),
+            ],
+            result.Status == SessionStatus.Complete,
+            status);
+    }
+
+    private sealed class Listener : ISessionListener
+    {
+        private readonly Dictionary<string, TimeSpan> _opened = [];
+
+        public TimeSpan? RecognisedAt(Incident incident) => _opened.TryGetValue(incident.Id, out var time) ? time : null;
+
+        public void OnOpened(MediaInfo info)
+        {
+        }
+
+        public void OnFrame(in FrameMetrics metrics, VideoFrame frame)
+        {
+        }
+
+        public void OnAudio(in AudioMetrics metrics)
+        {
+        }
+
+        public void OnIncident(in IncidentEvent incidentEvent, VideoFrame? frame)
+        {
+            if (incidentEvent.Kind == IncidentEventKind.Opened)
+            {
+                _opened.TryAdd(incidentEvent.Incident.Id, incidentEvent.Time);
+            }
+        }
+    }
 }
+
+/// <summary>What Vqa reported of a file.</summary>
+/// <param name="Found">Its incidents.</param>
+/// <param name="IsComplete">It read the file to its end.</param>
+/// <param name="Status">How it ended, and the error where there was one.</param>
+internal sealed record VqaAnalysis(IReadOnlyList<FoundIncident> Found, bool IsComplete, string Status);

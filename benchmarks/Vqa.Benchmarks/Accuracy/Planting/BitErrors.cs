@@ -5,7 +5,8 @@ namespace Vqa.Benchmarks.Accuracy.Planting;
 /// <summary>Flips bits of compressed pictures, and makes sure that a decoder notices.</summary>
 internal static class BitErrors
 {
-    // Bytes between errors on average, from a fair line to a hopeless one: the first that FFmpeg's own decoder complains about is taken.
+    // Bytes between errors on average, from a fair line to a hopeless one: the first that FFmpeg's own decoder
+    // complains about is taken.
     private static readonly int[] _distances = [4000, 1000, 200];
 
     /// <summary>Damages the pictures of an interval, in place.</summary>

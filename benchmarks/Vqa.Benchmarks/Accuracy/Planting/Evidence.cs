@@ -3,16 +3,21 @@ using Vqa.Benchmarks.Accuracy.Measuring;
 
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
-/// <summary>Whether a defect can be seen or heard at a place: the footage itself must move, shine or sound there.</summary>
+/// <summary>
+/// Whether a defect can be seen or heard at a place: the footage itself must move, shine or sound there.
+/// </summary>
 internal static class Evidence
 {
-    // Levels of mean absolute difference at 160x90. A still camera's noise averages to about 0.1 there; a person who talks moves it by 0.3 and more.
+    // Levels of mean absolute difference at 160x90. A still camera's noise averages to about 0.1 there; a person who
+    // talks moves it by 0.3 and more.
     private const double VisibleMotion = 0.25, LivelyMotion = 0.5;
     private const double SilentAmplitude = 0.001;
     private const double AudibleRms = 0.01;
     private static readonly TimeSpan _halfSecond = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>True where the pictures move in every half second of a place, and of the half seconds before and after it.</summary>
+    /// <summary>
+    /// True where the pictures move in every half second of a place, and of the half seconds before and after it.
+    /// </summary>
     public static bool Moves(Footage footage, Interval place) => EveryHalfSecond(
         place.Widen(_halfSecond), part => MaxMotion(footage, part) >= VisibleMotion);
 

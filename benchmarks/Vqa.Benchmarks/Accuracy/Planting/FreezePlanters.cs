@@ -3,8 +3,8 @@ using Vqa.Benchmarks.Accuracy.Clips;
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
 /// <summary>
-/// A live feed freezes before the encoder: one picture stays while sound and time go on, then the pictures are back where they would
-/// have been. Sometimes it lasts to the end of the clip.
+/// A live feed freezes before the encoder: one picture stays while sound and time go on, then the pictures are back
+/// where they would have been. Sometimes it lasts to the end of the clip.
 /// </summary>
 internal sealed class LiveFreezePlanter() : Planter("freeze_live", "video_freeze")
 {
@@ -38,8 +38,8 @@ internal sealed class LiveFreezePlanter() : Planter("freeze_live", "video_freeze
 }
 
 /// <summary>
-/// A player runs dry: one picture stays, and the pictures go on later from where they stopped. The sound meanwhile is that which follows;
-/// after the stop it is taken back with the pictures, so that both are in step again.
+/// A player runs dry: one picture stays, and the pictures go on later from where they stopped. The sound meanwhile is
+/// that which follows; after the stop it is taken back with the pictures, so that both are in step again.
 /// </summary>
 internal sealed class StallPlanter() : Planter("freeze_stall", "video_freeze")
 {

@@ -3,8 +3,8 @@ using Vqa.Benchmarks.Accuracy.Clips;
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
 /// <summary>
-/// Black: plain, with a small bright logo, or with the sound gone too (which must then be one incident). The black is not
-/// always the blackest, and sometimes it carries noise.
+/// Black: plain, with a small bright logo, or with the sound gone too (which must then be one incident). The black is
+/// not always the blackest, and sometimes it carries noise.
 /// </summary>
 internal sealed class BlackPlanter(string kind, bool logo, bool silent) : Planter(kind, "video_black")
 {

@@ -3,8 +3,8 @@ using Vqa.Benchmarks.Accuracy.Scoring;
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
 /// <summary>
-/// How one file is made from footage, and what is wrong with it then. Planters write into it; a plan that no planter touched makes a
-/// clean file.
+/// How one file is made from footage, and what is wrong with it then. Planters write into it; a plan that no planter
+/// touched makes a clean file.
 /// </summary>
 internal sealed class PlantPlan
 {
@@ -32,7 +32,10 @@ internal sealed class PlantPlan
     /// <summary>True where nothing is planted.</summary>
     public bool IsClean => Truths.Count == 0;
 
-    /// <summary>True where a defect touches an interval or comes closer to it than 1.5 s: each defect must be judged by itself.</summary>
+    /// <summary>
+    /// True where a defect touches an interval or comes closer to it than 1.5 s: each defect must be judged by
+    /// itself.
+    /// </summary>
     public bool IsTaken(Interval interval) =>
         Truths.Exists(t => t.Where.Widen(TimeSpan.FromSeconds(1.5)).Touches(interval));
 
@@ -55,7 +58,10 @@ internal enum EncodingNeeds
 {
     None = 0,
 
-    /// <summary>A container whose time stamps may leave gaps: MPEG-TS or Matroska (in MP4 the picture before simply lasts longer).</summary>
+    /// <summary>
+    /// A container whose time stamps may leave gaps: MPEG-TS or Matroska (in MP4 the picture before simply lasts
+    /// longer).
+    /// </summary>
     Gaps = 1,
 
     /// <summary>Two channels of sound, coded apart.</summary>
@@ -65,7 +71,9 @@ internal enum EncodingNeeds
     NoticesBitErrors = 4,
 }
 
-/// <summary>A place where one MPEG-TS file ends and another begins: what a switch to another encoder looks like.</summary>
+/// <summary>
+/// A place where one MPEG-TS file ends and another begins: what a switch to another encoder looks like.
+/// </summary>
 /// <param name="At">Where.</param>
 /// <param name="Clock">What is added to the time stamps of the second part.</param>
 /// <param name="Scale">Picture size of the second part over that of the first.</param>

@@ -4,8 +4,8 @@ using Vqa.Benchmarks.Accuracy.Clips;
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
 /// <summary>
-/// Plants one kind of defect. Which place, length and strength is random; that the defect can be seen or heard there is not: a planter
-/// looks for places where the footage itself leaves no doubt, and declines footage without one.
+/// Plants one kind of defect. Which place, length and strength is random; that the defect can be seen or heard there
+/// is not: a planter looks for places where the footage itself leaves no doubt, and declines footage without one.
 /// </summary>
 internal abstract class Planter(string kind, string detector)
 {
@@ -18,15 +18,17 @@ internal abstract class Planter(string kind, string detector)
     /// <summary>Id of the detector that must find it.</summary>
     public string Detector { get; } = detector;
 
-    /// <summary>Writes the defect into a plan; false, and the plan as it was, where this footage has no place for it.</summary>
+    /// <summary>
+    /// Writes the defect into a plan; false, and the plan as it was, where this footage has no place for it.
+    /// </summary>
     /// <param name="footage">What is planted in.</param>
     /// <param name="random">Decides place, length and strength.</param>
     /// <param name="plan">Where it is written; it may hold another defect.</param>
     public abstract bool TryPlant(Footage footage, Random random, PlantPlan plan);
 
     /// <summary>
-    /// A random interval of a length that a test accepts, at least a second from both ends of the footage and clear of other
-    /// defects; null where there is none.
+    /// A random interval of a length that a test accepts, at least a second from both ends of the footage and clear
+    /// of other defects; null where there is none.
     /// </summary>
     protected static Interval? FindPlace(
         Footage footage, Random random, PlantPlan plan, TimeSpan length, Func<Interval, bool> accepts)
@@ -55,8 +57,8 @@ internal abstract class Planter(string kind, string detector)
     }
 
     /// <summary>
-    /// A filter condition that is true for the pictures or samples of an interval. Half a millisecond is taken off both ends: time
-    /// stamps are rounded, and the picture after the last must not be met.
+    /// A filter condition that is true for the pictures or samples of an interval. Half a millisecond is taken off
+    /// both ends: time stamps are rounded, and the picture after the last must not be met.
     /// </summary>
     protected static string During(Interval place) =>
         $"between(t\\,{Number(place.Start.TotalSeconds - 0.0005)}\\,{Number(place.End.TotalSeconds - 0.0005)})";

@@ -1,8 +1,9 @@
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
 /// <summary>
-/// Deals planters to clips: each clip gets all of them, in an order of its own that starts with the one whose turn it is. The first that
-/// finds a place in the clip is taken, so kinds are planted about as often as they are in the deck, whatever order the clips are done in.
+/// Deals planters to clips: each clip gets all of them, in an order of its own that starts with the one whose turn it
+/// is. The first that finds a place in the clip is taken, so kinds are planted about as often as they are in the
+/// deck, whatever order the clips are done in.
 /// </summary>
 internal sealed class PlanterDeck
 {
@@ -14,7 +15,9 @@ internal sealed class PlanterDeck
         random.Shuffle(_cards);
     }
 
-    /// <summary>Defects of the pictures, and of the stream as a whole. A planter that is here twice is planted twice as often.</summary>
+    /// <summary>
+    /// Defects of the pictures, and of the stream as a whole. A planter that is here twice is planted twice as often.
+    /// </summary>
     public static PlanterDeck Pictures(int seed) => new(
         [
             new LiveFreezePlanter(), new LiveFreezePlanter(), new StallPlanter(),

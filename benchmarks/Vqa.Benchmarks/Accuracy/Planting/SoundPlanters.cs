@@ -2,7 +2,9 @@ using Vqa.Benchmarks.Accuracy.Clips;
 
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
-/// <summary>Silence of all channels, or of one, where there was sound. Whole silence sometimes lasts to the end of the clip.</summary>
+/// <summary>
+/// Silence of all channels, or of one, where there was sound. Whole silence sometimes lasts to the end of the clip.
+/// </summary>
 internal sealed class SilencePlanter(string kind, bool oneChannel) : Planter(kind, "audio_silence")
 {
     private const double ToTheEndShare = 0.15;
@@ -42,7 +44,8 @@ internal sealed class ClippingPlanter() : Planter("clipping", "audio_clipping")
             return false;
         }
 
-        // Speech and music clip a few per cent of the samples when their root mean square is brought near to full scale.
+        // Speech and music clip a few per cent of the samples when their root mean square is brought near to full
+        // scale.
         var loudness = Math.Sqrt(footage.Sound!.Within(place).Average(s => s.Rms * s.Rms));
         var gain = Number(random.Between(0.7, 1.2) / loudness);
         plan.SoundFilters.Add(Channels.ChangeAll(place, $"clip(val(ch)*{gain}\\,-1\\,1)"));
@@ -74,8 +77,8 @@ internal sealed class PhasePlanter() : Planter("phase_inversion", "audio_phase")
 }
 
 /// <summary>
-/// The sound is still there, at about -65 LUFS: inaudible, but neither silence nor beyond R128's gate. (Too loud cannot be planted by
-/// itself: what is louder than the loudest masters is clipped.)
+/// The sound is still there, at about -65 LUFS: inaudible, but neither silence nor beyond R128's gate. (Too loud
+/// cannot be planted by itself: what is louder than the loudest masters is clipped.)
 /// </summary>
 internal sealed class FaintPlanter() : Planter("faint", "audio_loudness")
 {

@@ -2,7 +2,9 @@ using Vqa.Benchmarks.Accuracy.Clips;
 
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
-/// <summary>The clock of pictures and sound jumps ahead by 1 to 5 s: what is missing was lost before the encoder.</summary>
+/// <summary>
+/// The clock of pictures and sound jumps ahead by 1 to 5 s: what is missing was lost before the encoder.
+/// </summary>
 internal sealed class ClockJumpPlanter() : Planter("clock_jump", "timestamp")
 {
     /// <inheritdoc/>
@@ -85,7 +87,9 @@ internal sealed class ClockBackPlanter() : Planter("clock_back", "timestamp")
     }
 }
 
-/// <summary>Another encoder takes over: other picture size, other number of sound channels, or other codec; its clock goes on.</summary>
+/// <summary>
+/// Another encoder takes over: other picture size, other number of sound channels, or other codec; its clock goes on.
+/// </summary>
 internal sealed class FormatChangePlanter(string kind) : Planter(kind, "format_change")
 {
     /// <summary>The variants.</summary>
@@ -112,7 +116,9 @@ internal sealed class FormatChangePlanter(string kind) : Planter(kind, "format_c
     }
 }
 
-/// <summary>Bits of the compressed pictures flip for 0.5 to 2 s: a bad line. What the damage looks like is up to the decoder.</summary>
+/// <summary>
+/// Bits of the compressed pictures flip for 0.5 to 2 s: a bad line. What the damage looks like is up to the decoder.
+/// </summary>
 internal sealed class BitErrorPlanter() : Planter("bit_errors", "video_decode")
 {
     // Damage is carried on until the next keyframe, which comes every two seconds at least.

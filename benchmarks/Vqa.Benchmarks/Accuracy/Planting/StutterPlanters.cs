@@ -2,7 +2,9 @@ using Vqa.Benchmarks.Accuracy.Clips;
 
 namespace Vqa.Benchmarks.Accuracy.Planting;
 
-/// <summary>Several short stops of 0.25 to 0.7 s within 8 s: a source that cannot keep up. Time stamps are as they should be.</summary>
+/// <summary>
+/// Several short stops of 0.25 to 0.7 s within 8 s: a source that cannot keep up. Time stamps are as they should be.
+/// </summary>
 internal sealed class HoldStutterPlanter() : Planter("stutter_holds", "video_stutter")
 {
     /// <inheritdoc/>

@@ -37,8 +37,8 @@ internal sealed class TestFileMaker(string folder)
         return new TestFile(footage.Name, path, role, footage.Sound is not null, recipe, plan.Truths, plan.SideEffects);
     }
 
-    // Two whole encodings in one file, byte after byte. Neither has pictures that are shown before they are decoded, so the clocks
-    // of both can meet exactly; discontinuity flags tell the demuxer, as a splicer would.
+    // Two whole encodings in one file, byte after byte. Neither has pictures that are shown before they are decoded,
+    // so the clocks of both can meet exactly; discontinuity flags tell the demuxer, as a splicer would.
     private static async Task SpliceAsync(
         Footage footage, Splice splice, EncodingChoice encoding, string path, CancellationToken stop)
     {

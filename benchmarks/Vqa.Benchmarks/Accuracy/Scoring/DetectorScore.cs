@@ -9,8 +9,8 @@ namespace Vqa.Benchmarks.Accuracy.Scoring;
 /// <param name="Pieces">Incidents that told a found or missed defect once more.</param>
 /// <param name="Excused">Incidents that count neither way.</param>
 /// <param name="MedianDelay">
-/// Middle of the delays from the moment when the defect had lasted for the detector's minimum duration to its report; null where nothing
-/// was found, or for a filter.
+/// Middle of the delays from the moment when the defect had lasted for the detector's minimum duration to its report;
+/// null where nothing was found, or for a filter.
 /// </param>
 internal sealed record DetectorScore(
     string Detector, int Planted, int Found, int False, int FalseOnClean, int Pieces, int Excused, TimeSpan? MedianDelay)

@@ -1,9 +1,10 @@
 namespace Vqa.Benchmarks.Accuracy.Scoring;
 
 /// <summary>
-/// Holds what was found in one file against what is in it. Each incident is one of: <em>hit</em> (the best incident for a planted
-/// defect), <em>piece</em> (another incident of the same detector inside a planted defect), <em>excused</em> (see <see cref="Allowance"/>)
-/// or <em>false</em>. A planted defect without a hit is <em>missed</em>.
+/// Holds what was found in one file against what is in it. Each incident is one of: <em>hit</em> (the best incident
+/// for a planted defect), <em>piece</em> (another incident of the same detector inside a planted defect),
+/// <em>excused</em> (see <see cref="Allowance"/>) or <em>false</em>. A planted defect without a hit is
+/// <em>missed</em>.
 /// </summary>
 internal static class Matcher
 {

@@ -21,7 +21,7 @@ class Lanes {
       lane.cursor = svg("line", { class: "cursor", y1: 0, y2: LANE_HEIGHT, visibility: "hidden" });
       drawTrack(lane.track, width, LANE_HEIGHT, [
         svg("rect", { class: "lane-ground", x: 0, y: top, width, height: BAR_HEIGHT, rx: 3 }),
-        ...lane.incidents.filter(i => i.end >= view[0] && i.start <= view[1]).map(i => this.#bar(i, x, width, top)),
+        ...inView(lane.incidents, view, x).map(i => this.#bar(i, x, width, top)),
         lane.cursor,
       ]);
     }

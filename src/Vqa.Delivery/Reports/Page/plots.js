@@ -107,7 +107,7 @@ class Plot {
       ...timeGrid.map(t => svg("line", { class: "grid", x1: x(t), x2: x(t), y1: 0, y2: PLOT_HEIGHT })),
       ...ticks.map(t => rule(t, "grid")),
       ...(this.definition.guide === undefined ? [] : [rule(this.definition.guide, "guide")]),
-      ...this.incidents.filter(i => i.end >= view[0] && i.start <= view[1]).flatMap(i => this.#mark(i, x)),
+      ...inView(this.incidents, view, x).flatMap(i => this.#mark(i, x)),
       ...curves,
       this.cursor,
     ], ticks.map(t => svg("text", { x: GUTTER - 6, y: Math.max(9, y(t) + 4), "text-anchor": "end" }, String(t).replace("-", "−"))));

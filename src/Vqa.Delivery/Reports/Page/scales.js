@@ -75,3 +75,15 @@ function drawTrack(track, width, height, overTime, labels = []) {
   track.setAttribute("viewBox", `0 0 ${GUTTER + width} ${height}`);
   track.replaceChildren(svg("svg", { x: GUTTER, width, height }, ...overTime), ...labels);
 }
+
+/** The incidents that a view shows; of several within one pixel, one of each severity. */
+function inView(incidents, [from, to], x) {
+  const drawn = new Set();
+  return incidents.filter(incident => {
+    if (incident.end < from || incident.start > to) return false;
+    const place = `${incident.severity} ${Math.floor(x(incident.start))}`;
+    if (drawn.has(place) && x(incident.end) - x(incident.start) < 1) return false;
+    drawn.add(place);
+    return true;
+  });
+}

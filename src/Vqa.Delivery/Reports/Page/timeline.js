@@ -22,9 +22,8 @@ class Timeline {
       this.area.setAttribute(name, value);
     }
     element.replaceChildren(this.#toolbar(), this.lanes.element, this.area, html("p", { className: "hint" },
-      html("span", { className: "by-mouse" }, "Drag to zoom, double-click for the whole. "),
-      html("span", { className: "by-touch" }, "Touch to read the values, zoom with the buttons. "),
-      "Keys: ← → move, + − zoom, 0 whole."));
+      html("span", { className: "by-mouse" }, "Drag to zoom, double-click for the whole. Keys: ← → move, + − zoom, 0 whole."),
+      html("span", { className: "by-touch" }, "Touch to read the values, zoom with the buttons.")));
     this.#listen(element);
     this.draw();
     new ResizeObserver(() => this.draw()).observe(this.axis);
@@ -98,7 +97,7 @@ class Timeline {
       out: button("−", "Zoom out", () => this.zoomBy(2)),
       in: button("+", "Zoom in", () => this.zoomBy(0.5)),
       on: button("→", "Later", () => this.pan(0.5)),
-      whole: button("Whole", "Show the whole stream", () => this.zoom(...this.full)),
+      whole: button("All", "Show the whole stream", () => this.zoom(...this.full)),
     };
     return html("div", { className: "toolbar" }, this.clock, this.range, ...Object.values(this.buttons));
   }

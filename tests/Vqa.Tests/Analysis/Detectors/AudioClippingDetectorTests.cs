@@ -39,6 +39,10 @@ public sealed class AudioClippingDetectorTests
         Assert.Empty(_sound.Play(3).Play(0.02, Level(clipped: 3, top: 12, upper: 20, peak: 1)).Play(3).End().All);
 
     [Fact]
+    public void A_bang_is_not_clipping() =>
+        Assert.Empty(_sound.Play(3).Play(0.06, Level(clipped: 100, top: 200, upper: 20, peak: 1.5f)).Play(3).End().All);
+
+    [Fact]
     public void A_steady_sine_at_full_scale_is_not_clipped() => Assert.Empty(_sound.Play(5, Sine).End().All);
 
     [Fact]
@@ -91,7 +95,7 @@ public sealed class AudioClippingDetectorTests
     [Fact]
     public void An_overshoot_that_turns_out_to_be_clipping_says_so()
     {
-        var findings = _sound.Play(0.1, Level(0, 1, 1, 2)).Play(2, Level(30, 50, 10, 1)).Play(3).End();
+        var findings = _sound.Play(0.06, Level(0, 1, 1, 2.1f)).Play(2, Level(30, 50, 10, 1)).Play(3).End();
 
         Assert.Equal("clipped_samples", findings.Single.Cause);
         Assert.True(findings.Changes > 0);

@@ -8,14 +8,14 @@ public sealed class AudioLoudnessDetectorTests
     private readonly Sound _sound = new(AudioLoudnessDetector.Descriptor);
 
     [Theory]
-    [InlineData(-1, "too_loud")]
-    [InlineData(-65, "too_quiet")]
-    public void Loudness_beyond_a_limit_is_found_for_as_long_as_it_is(double loudness, string cause)
+    [InlineData(-1, "too_loud", 5)]
+    [InlineData(-65, "too_quiet", 2)]
+    public void Loudness_beyond_a_limit_is_found_for_as_long_as_it_is(double loudness, string cause, double start)
     {
         var finding = _sound.Play(5).Play(6, ShortTerm(loudness)).Play(5).End().Single;
 
         Assert.Equal(cause, finding.Cause);
-        Assert.Equal(TimeSpan.FromSeconds(5), finding.Start);
+        Assert.Equal(TimeSpan.FromSeconds(start), finding.Start);
         Assert.Equal(TimeSpan.FromSeconds(11), finding.End);
         Assert.Equal(loudness, finding.Measurements["short_term_lufs"]);
     }

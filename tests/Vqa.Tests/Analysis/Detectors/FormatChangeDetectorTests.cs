@@ -52,6 +52,22 @@ public sealed class FormatChangeDetectorTests
     }
 
     [Fact]
+    public void A_stream_that_cannot_settle_is_one_finding_with_its_first_and_last_format()
+    {
+        _pictures.Show(50);
+        for (var i = 0; i < 30; i++)
+        {
+            _pictures.Send(StreamEventKind.ResolutionChanged, $"{100 + i}x100", $"{101 + i}x100").Show(3);
+        }
+
+        var finding = _pictures.Show(50).End().Single;
+
+        Assert.Equal((30.0, 100.0, 130.0), (finding.Measurements["changes"], finding.Measurements["from_width"], finding.Measurements["to_width"]));
+        Assert.Equal("100x100 became 101x100; 101x100 became 102x100; 102x100 became 103x100; 103x100 became 104x100; ...", finding.Detail);
+        Assert.Equal(TimeSpan.FromSeconds(2 + 29 * 0.12), finding.End);
+    }
+
+    [Fact]
     public void A_change_right_before_the_end_is_closed_by_it() =>
         Assert.Equal("pixel_format", _pictures.Show(50).Send(StreamEventKind.PixelFormatChanged, "yuv420p", "yuv422p10le").End().Single.Cause);
 

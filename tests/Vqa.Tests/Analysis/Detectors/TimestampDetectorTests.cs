@@ -25,6 +25,18 @@ public sealed class TimestampDetectorTests
         Assert.Equal("video_gap", _pictures.Show(100).Show(1, LongPicture(1.5)).Show(100).End().Single.Cause);
 
     [Fact]
+    public void A_gap_in_the_first_second_waits_for_the_rhythm_to_show()
+    {
+        _pictures.Show(20).Show(1, Gap(0.7)).Show(10);
+        Assert.Empty(_pictures.Findings.All);
+
+        var finding = _pictures.Show(100).End().Single;
+
+        Assert.Equal(TimeSpan.FromSeconds(0.76), finding.Start);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), finding.End);
+    }
+
+    [Fact]
     public void A_step_below_the_limit_is_let_be() => Assert.Empty(_pictures.Show(100).Show(1, Gap(0.19)).Show(100).End().All);
 
     [Fact]

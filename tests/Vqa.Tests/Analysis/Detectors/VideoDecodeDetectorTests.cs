@@ -66,6 +66,18 @@ public sealed class VideoDecodeDetectorTests
     }
 
     [Fact]
+    public void Packets_that_are_refused_while_good_pictures_come_are_no_loss_of_the_programme()
+    {
+        _pictures.Show(50);
+        for (var i = 0; i < 100; i++)
+        {
+            _pictures.Show(1).Send(StreamEventKind.VideoPacketRefused, to: "no frame").Send(StreamEventKind.VideoPacketRefused, to: "no frame");
+        }
+
+        Assert.Equal(Severity.Major, _pictures.Show(50).End().Single.Severity);
+    }
+
+    [Fact]
     public void A_stream_that_is_joined_in_mid_GOP_is_not_at_fault()
     {
         for (var i = 0; i < 20; i++)
@@ -85,8 +97,24 @@ public sealed class VideoDecodeDetectorTests
         Assert.Equal(TimeSpan.FromSeconds(12), finding.End);
         Assert.Equal(Severity.Critical, finding.Severity);
         Assert.Equal(300, finding.Measurements["flagged_frames"]);
-        Assert.InRange(Assert.Single(_pictures.Findings.OpenedAt).TotalSeconds, 10, 10.1);
+        Assert.InRange(Assert.Single(_pictures.Findings.OpenedAt).TotalSeconds, 3, 3.1);
     }
+
+    [Fact]
+    public void A_stream_whose_first_picture_comes_too_late_is_told_from_its_start()
+    {
+        _pictures.Send(StreamEventKind.VideoPacketRefused, to: "broken");
+        _pictures.Now = TimeSpan.FromSeconds(5);
+
+        var finding = _pictures.Show(100).End().Single;
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(5)), (finding.Start, finding.End!.Value));
+        Assert.Equal(Severity.Critical, finding.Severity);
+    }
+
+    [Fact]
+    public void A_damaged_keyframe_at_the_start_is_damage() =>
+        Assert.Equal(TimeSpan.Zero, _pictures.Show(1, DamagedKeyFrame).Show(100).End().Single.Start);
 
     [Fact]
     public void Not_one_picture_is_critical()
@@ -104,6 +132,12 @@ public sealed class VideoDecodeDetectorTests
     [Fact]
     public void Damage_up_to_the_end_is_closed_by_it() =>
         Assert.Equal(TimeSpan.FromSeconds(2.2), _pictures.Show(50).Show(5, Flags(DecodeFlags.Corrupt)).End().Single.End);
+
+    private static void DamagedKeyFrame(ref FrameMetrics frame)
+    {
+        frame.IsKeyFrame = true;
+        frame.Decode = DecodeFlags.Concealed;
+    }
 
     private static Pictures.Change Flags(DecodeFlags flags) => (ref FrameMetrics frame) => frame.Decode = flags;
 }

@@ -136,16 +136,27 @@ public sealed class IncidentFusionTests
         var black = Open("video_black", 10, now: 12);
         var silence = Open("audio_silence", 10.2, now: 12.2);
         Close(black, 13);
-        _fusion.Advance(At(14.9));
+        _fusion.Advance(At(17.4));
         Assert.Single(_fusion.Incidents);
 
-        _fusion.Advance(At(15.1));
+        _fusion.Advance(At(17.6));
         Close(silence, 20);
 
         Assert.Equal(["video_black", "audio_silence"], _fusion.Incidents.Select(i => i.Finding.Detector));
         Assert.Empty(_fusion.Incidents[0].Absorbed);
         Assert.Equal(At(10.2), _fusion.Incidents[1].Finding.Start);
         Assert.Equal((IncidentEventKind.Closed, "audio_silence", false), _events[^1]);
+    }
+
+    [Fact]
+    public void A_finding_that_is_over_and_waits_for_its_recovery_stays_absorbed()
+    {
+        Close(Open("format_change", 10, now: 10), 10, now: 10.6);
+        var step = Open("timestamp", 9.96, now: 10.6);
+        _fusion.Advance(At(12.6));
+        Close(step, 10.6, now: 12.6);
+
+        Assert.Equal(["timestamp"], Assert.Single(_fusion.Incidents).Absorbed);
     }
 
     [Fact]

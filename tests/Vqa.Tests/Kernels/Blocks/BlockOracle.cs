@@ -23,7 +23,8 @@ internal sealed class BlockOracle
         var columns = (current.Width + 15) / 16;
         var rows = (current.Height + 15) / 16;
         var oracle = new BlockOracle { Blocks = new BlockMetrics[columns * rows] };
-        var step = current.Width * current.Height <= 640 * 360 ? 1 : current.Width * current.Height <= 1280 * 720 ? 2 : 4;
+        var samples = current.Width * current.Height;
+        var step = samples <= 640 * 360 ? 1 : samples <= 1280 * 720 ? 2 : 4;
         for (var y = 0; y < current.Height; y++)
         {
             for (var x = 0; x < current.Width; x++)

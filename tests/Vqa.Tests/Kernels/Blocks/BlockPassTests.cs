@@ -33,8 +33,9 @@ public class BlockPassTests
             iter: 2000, threads: 1);
     }
 
-    // Every sum reaches the bound that BlockMetrics, BlockRow and BlockStrips state for it: a checkerboard of the two extremes on
-    // the widest plane has the largest gradients in both directions, and its negative the largest difference.
+    // Every sum reaches the bound that BlockMetrics, BlockRow and BlockStrips state for it: a checkerboard of the two
+    // extremes on the widest plane has the largest gradients in both directions, and its negative the largest
+    // difference.
     [Theory]
     [MemberData(nameof(InstructionSetNames))]
     public void The_widest_plane_of_the_largest_samples_overflows_nothing(string name)

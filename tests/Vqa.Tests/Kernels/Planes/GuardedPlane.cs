@@ -15,7 +15,8 @@ internal sealed unsafe partial class GuardedPlane : IDisposable
     private readonly nint _memory;
     private readonly nint _length;
 
-    /// <param name="format">Size, stride and sample format; the address is ignored. A negative stride stores it bottom up.</param>
+    /// <param name="format">Size, stride and sample format; the address is ignored. A negative stride stores it bottom
+    /// up.</param>
     /// <param name="sampleStep">2 leaves room for another plane's samples between those of this one.</param>
     /// <param name="atEnd">The guard follows the last sample; else it precedes the first.</param>
     public GuardedPlane(PlaneView format, int sampleStep = 1, bool atEnd = true)

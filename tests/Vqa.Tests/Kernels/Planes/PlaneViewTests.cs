@@ -4,16 +4,16 @@ namespace Vqa.Tests.Kernels.Planes;
 
 public class PlaneViewTests
 {
-    private static readonly PlaneView s_bytes = new(4096, 64, 32, 64, 1, 0, 8);
-    private static readonly PlaneView s_words = new(4096, 64, 32, -128, 2, 6, 10);
+    private static readonly PlaneView Bytes = new(4096, 64, 32, 64, 1, 0, 8);
+    private static readonly PlaneView Words = new(4096, 64, 32, -128, 2, 6, 10);
 
     [Fact]
     public void Sound_planes_pass()
     {
-        s_bytes.Validate();
-        s_words.Validate();
-        (s_bytes with { Height = 1, StrideBytes = 0 }).Validate();
-        (s_bytes with { StrideBytes = 127 }).Validate(sampleStep: 2);
+        Bytes.Validate();
+        Words.Validate();
+        (Bytes with { Height = 1, StrideBytes = 0 }).Validate();
+        (Bytes with { StrideBytes = 127 }).Validate(sampleStep: 2);
     }
 
     [Fact]
@@ -21,21 +21,21 @@ public class PlaneViewTests
     {
         PlaneView[] broken =
         [
-            s_bytes with { Address = 0 },
-            s_bytes with { Width = 0 },
-            s_bytes with { Width = 16385, StrideBytes = 16385 },
-            s_bytes with { Height = 0 },
-            s_bytes with { Height = 16385 },
-            s_bytes with { StrideBytes = 63 },
-            s_bytes with { StrideBytes = -63 },
-            s_bytes with { BytesPerSample = 4 },
-            s_bytes with { Shift = 1 },
-            s_bytes with { Bits = 10 },
-            s_words with { StrideBytes = -127 },
-            s_words with { Bits = 13, Shift = 0 },
-            s_words with { Bits = 7 },
-            s_words with { Shift = -1 },
-            s_words with { Shift = 7 },
+            Bytes with { Address = 0 },
+            Bytes with { Width = 0 },
+            Bytes with { Width = 16385, StrideBytes = 16385 },
+            Bytes with { Height = 0 },
+            Bytes with { Height = 16385 },
+            Bytes with { StrideBytes = 63 },
+            Bytes with { StrideBytes = -63 },
+            Bytes with { BytesPerSample = 4 },
+            Bytes with { Shift = 1 },
+            Bytes with { Bits = 10 },
+            Words with { StrideBytes = -127 },
+            Words with { Bits = 13, Shift = 0 },
+            Words with { Bits = 7 },
+            Words with { Shift = -1 },
+            Words with { Shift = 7 },
         ];
         foreach (var plane in broken)
         {
@@ -43,6 +43,6 @@ public class PlaneViewTests
             Assert.Contains(plane.ToString(), error.Message);
         }
 
-        Assert.Throws<ArgumentException>(() => (s_bytes with { StrideBytes = 126 }).Validate(sampleStep: 2));
+        Assert.Throws<ArgumentException>(() => (Bytes with { StrideBytes = 126 }).Validate(sampleStep: 2));
     }
 }

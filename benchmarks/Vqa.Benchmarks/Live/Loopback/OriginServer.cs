@@ -3,7 +3,7 @@ using System.Net;
 namespace Vqa.Benchmarks.Live.Loopback;
 
 /// <summary>Serves the files of a folder over HTTP, as an origin of HLS and DASH does, and fails on demand.</summary>
-internal sealed class FolderServer : IAsyncDisposable
+internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly HttpListener _listener = new();
@@ -12,7 +12,7 @@ internal sealed class FolderServer : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="folder">What to serve; below it nothing is hidden.</param>
-    public FolderServer(string folder)
+    public OriginServer(string folder)
     {
         _folder = folder;
         Address = $"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}/";

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Vqa.Media;
+
+/// <summary>Turns our options into libavformat's.</summary>
+internal static class SourceSettings
+{
+    /// <summary>Media time that a live source is read to find its streams.</summary>
+    private static readonly TimeSpan LiveProbeTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>Settings by name for demuxer and protocols. Names that the ones in use do not know are ignored.</summary>
+    public static Dictionary<string, string> Of(MediaAddress address, NestedRules rules, SourceOptions options)
+    {
+        SourcePolicy policy = options.Policy;
+        bool isFile = address.IsLocal || address.Scheme is "http" or "https";
+        TimeSpan probeTime = isFile || policy.MaxProbeTime < LiveProbeTime ? policy.MaxProbeTime : LiveProbeTime;
+        var settings = new Dictionary<string, string>
+        {
+            ["protocol_whitelist"] = rules.ProtocolWhiteList,
+            ["probesize"] = policy.MaxProbeBytes.ToString(CultureInfo.InvariantCulture),
+            ["analyzeduration"] = Microseconds(probeTime),
+            ["max_streams"] = policy.MaxStreams.ToString(CultureInfo.InvariantCulture),
+            // The second line: the time limit of IoGuard comes first wherever libavformat asks it.
+            ["rw_timeout"] = Microseconds(Longer(options.OpenTimeout, options.ReadTimeout) + TimeSpan.FromSeconds(1)),
+        };
+        if (options.DecryptionKey is { } key)
+        {
+            settings["decryption_key"] = key;
+            settings["cenc_decryption_key"] = key;
+        }
+
+        AddForScheme(settings, address, options);
+        return settings;
+    }
+
+    private static void AddForScheme(Dictionary<string, string> settings, MediaAddress address, SourceOptions options)
+    {
+        switch (address.Scheme)
+        {
+            case MediaAddress.File or "http" or "https":
+                // What a playlist may name is decided by NestedRules and not by extensions, which keys have none of.
+                settings["allowed_extensions"] = "ALL";
+                settings["extension_picky"] = "0";
+                break;
+            case "udp" or "rtp" or "srtp":
+                // A burst that we are too slow for is a loss to report, not the end of the stream.
+                settings["overrun_nonfatal"] = "1";
+                settings["buffer_size"] = "2097152";
+                break;
+            case "srt":
+                settings["connect_timeout"] =
+                    ((long)options.OpenTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+                break;
+            case "rtsp" or "rtsps":
+                settings["rtsp_flags"] = "prefer_tcp";
+                break;
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static string Microseconds(TimeSpan time) =>
+        ((long)time.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,103 @@
+using Vqa.Benchmarks.Live;
+using Vqa.Benchmarks.Live.Loopback;
+
+namespace Vqa.IntegrationTests.Live;
+
+/// <summary>A live input that fails for a while is watched on as soon as it is back: the freeze after the gap is told too.</summary>
+public class GapTests
+{
+    private static readonly TimeSpan EventLimit = TimeSpan.FromSeconds(45), EndLimit = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_udp_sender_that_is_killed_and_started_again_is_watched_on()
+    {
+        var port = LoopbackPort.FreeUdp();
+        await using var vqa = new VqaWatch($"udp://{LoopbackPort.Host}:{port}");
+        await using (FFmpegSender.Udp(LiveClip.Blinking, port))
+        {
+            await FreezeAfterAsync(vqa, 0);
+        }
+
+        await using var again = FFmpegSender.Udp(LiveClip.Blinking, port);
+
+        await FreezeAfterAsync(vqa, vqa.Events.Count);
+        await AssertRunsUntilInterruptedAsync(vqa);
+    }
+
+    [Fact]
+    public async Task An_rtmp_sender_that_is_killed_and_started_again_is_watched_on()
+    {
+        await using var server = await RtmpServer.StartAsync(keepsReaders: true, Stop);
+        await using var vqa = new VqaWatch(server.Url("gap"));
+        await using (FFmpegSender.Rtmp(LiveClip.Blinking, server.Url("gap")))
+        {
+            await FreezeAfterAsync(vqa, 0);
+        }
+
+        await using var again = FFmpegSender.Rtmp(LiveClip.Blinking, server.Url("gap"));
+
+        await FreezeAfterAsync(vqa, vqa.Events.Count);
+        await AssertRunsUntilInterruptedAsync(vqa);
+    }
+
+    [Fact]
+    public async Task Lost_datagrams_are_told_as_decoding_faults_and_survived()
+    {
+        var (from, to) = (LoopbackPort.FreeUdp(), LoopbackPort.FreeUdp());
+        await using var vqa = new VqaWatch($"udp://{LoopbackPort.Host}:{to}");
+        await using var relay = new UdpRelay(from, to, isLost: number => number % 40 == 39);
+        await using var sender = FFmpegSender.Udp(LiveClip.Blinking, from);
+
+        var told = await vqa.EventAsync(line => line.Detector == "video_decode", EventLimit, Stop);
+
+        Assert.Equal("opened", told.Kind);
+        Assert.True(relay.Lost > 0);
+        await AssertRunsUntilInterruptedAsync(vqa);
+    }
+
+    [Fact]
+    public async Task An_hls_playlist_that_is_gone_for_a_while_is_read_on_when_it_is_back()
+    {
+        await using var source = await LiveSource.StartAsync("hls-ts", LiveClip.Blinking, FFmpegSender.Endless, Stop);
+        await using var vqa = new VqaWatch(source.Url);
+        await FreezeAfterAsync(vqa, 0);
+
+        source.Server!.Fails = name => name.EndsWith(".m3u8", StringComparison.Ordinal);
+        await Poll.UntilAsync(() => source.Server.Failures >= 3, EventLimit, "three failed requests", Stop);
+        source.Server.Fails = _ => false;
+
+        await FreezeAfterAsync(vqa, vqa.Events.Count);
+        await AssertRunsUntilInterruptedAsync(vqa);
+    }
+
+    [Fact]
+    public async Task An_hls_segment_that_is_missing_is_skipped()
+    {
+        await using var source = await LiveSource.StartAsync("hls-ts", LiveClip.Blinking, FFmpegSender.Endless, Stop);
+        await using var vqa = new VqaWatch(source.Url);
+        await FreezeAfterAsync(vqa, 0);
+
+        string? missing = null;
+        source.Server!.Fails = name => name.EndsWith(".ts", StringComparison.Ordinal) && (missing ??= name) == name;
+        await Poll.UntilAsync(() => source.Server.Failures > 0, EventLimit, "a failed request", Stop);
+
+        await FreezeAfterAsync(vqa, vqa.Events.Count);
+        await AssertRunsUntilInterruptedAsync(vqa);
+    }
+
+    /// <summary>Waits for a freeze that opened behind the first <paramref name="seen"/> lines.</summary>
+    private static async Task FreezeAfterAsync(VqaWatch vqa, int seen) =>
+        await vqa.EventAsync(line => line is { Detector: "video_freeze", Kind: "opened" }, EventLimit, Stop, seen);
+
+    private static async Task AssertRunsUntilInterruptedAsync(VqaWatch vqa)
+    {
+        Assert.True(vqa.IsRunning, vqa.Commentary);
+        vqa.Interrupt();
+        var (exitCode, report) = await vqa.EndAsync(EndLimit, Stop);
+        var input = Assert.Single(report!.Value.GetProperty("inputs").EnumerateArray());
+        Assert.Equal("interrupted", input.GetProperty("status").GetString());
+        Assert.Equal(0, exitCode);
+    }
+}
