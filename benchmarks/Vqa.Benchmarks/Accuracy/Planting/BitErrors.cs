@@ -21,8 +21,11 @@ internal static class BitErrors
             var amount = FormattableString.Invariant(
                 $"if(gte({time}\\,{start:0.###})*lt({time}\\,{where.End.TotalSeconds:0.###})\\,{distance}\\,0)");
             await FFmpegProgram.RunAsync(
-                ["-v", "fatal", "-i", path, "-map", "0", "-c", "copy", "-copyts", "-bsf:v", $"noise=amount={amount}", damaged], stop)
-                .ConfigureAwait(false);
+                [
+                    "-v", "fatal", "-i", path, "-map", "0", "-c", "copy", "-copyts",
+                    "-bsf:v", $"noise=amount={amount}", damaged,
+                ],
+                stop).ConfigureAwait(false);
             if (await DecoderComplainsAsync(damaged, stop).ConfigureAwait(false))
             {
                 File.Move(damaged, path, overwrite: true);

@@ -12,7 +12,13 @@ namespace Vqa.Benchmarks.Accuracy.Planting;
 /// <param name="TenBit">Ten bits per sample instead of eight.</param>
 /// <param name="Channels">Sound channels.</param>
 internal sealed record EncodingChoice(
-    string Container, string VideoCodec, string SoundCodec, double BitsPerPixel, double KeyframeSeconds, bool TenBit, int Channels)
+    string Container,
+    string VideoCodec,
+    string SoundCodec,
+    double BitsPerPixel,
+    double KeyframeSeconds,
+    bool TenBit,
+    int Channels)
 {
     private const string H264 = "libx264", Hevc = "libx265", Mpeg2 = "mpeg2video", Vp9 = "libvpx-vp9";
 
@@ -85,7 +91,8 @@ internal sealed record EncodingChoice(
                 ],
                 Vp9 =>
                 [
-                    "-deadline", "realtime", "-cpu-used", "8", "-enc_time_base:v", "1:90000", "-fps_mode", "passthrough",
+                    "-deadline", "realtime", "-cpu-used", "8",
+                    "-enc_time_base:v", "1:90000", "-fps_mode", "passthrough",
                 ],
                 _ => ["-r", rate.ToString(), "-fps_mode", "cfr", "-bf", "2", "-maxrate", "20M", "-bufsize", "20M"],
             },
@@ -101,6 +108,6 @@ internal sealed record EncodingChoice(
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Container} {VideoCodec} {BitsPerPixel:0.000} bit/px gop {KeyframeSeconds:0.0} s ")
+        $"{Container} {VideoCodec} {BitsPerPixel:0.000} bit/px gop {KeyframeSeconds:0.0} s "
         + $"{(TenBit ? "10 bit " : "")}{SoundCodec} {Channels} ch";
 }

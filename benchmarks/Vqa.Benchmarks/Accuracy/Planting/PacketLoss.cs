@@ -8,6 +8,8 @@ internal static class PacketLoss
     private const int Fewest = 3;
     private const int ClockRate = 90_000;
 
+    private static readonly byte[] _startCode = [0, 0, 1];
+
     /// <summary>Drops a share of the packets of an interval, counted from the first picture, in place.</summary>
     public static async Task DropAsync(string path, Interval where, Random random, CancellationToken stop)
     {
@@ -30,15 +32,16 @@ internal static class PacketLoss
     {
         var offsets = new List<int>();
         int? videoPid = null;
-        long first = long.MaxValue, current = 0;
+        long first = 0, current = 0;
         for (var offset = 0; offset + PacketSize <= stream.Length; offset += PacketSize)
         {
             var packet = stream.Slice(offset, PacketSize);
             var pid = (packet[1] & 0x1F) << 8 | packet[2];
             if ((packet[1] & 0x40) != 0 && PresentationTime(Payload(packet)) is { } time)
             {
+                // Where the first picture comes with its display order kept, as it does behind encoders, its time is the least.
+                first = videoPid is null ? time : first;
                 videoPid ??= pid;
-                first = pid == videoPid ? Math.Min(first, time) : first;
                 current = pid == videoPid ? time : current;
             }
 
@@ -62,11 +65,14 @@ internal static class PacketLoss
     // Of a PES header with a video stream id and a time stamp (ISO/IEC 13818-1, 2.4.3.7); null for any other payload.
     private static long? PresentationTime(ReadOnlySpan<byte> pes)
     {
-        if (pes.Length < 14 || pes[0] != 0 || pes[1] != 0 || pes[2] != 1 || (pes[3] & 0xF0) != 0xE0 || (pes[7] & 0x80) == 0)
+        var isVideo = pes.Length >= 14 && pes[..3].SequenceEqual(_startCode) && (pes[3] & 0xF0) == 0xE0;
+        if (!isVideo || (pes[7] & 0x80) == 0)
         {
             return null;
         }
 
-        return (long)(pes[9] >> 1 & 7) << 30 | (long)pes[10] << 22 | (long)(pes[11] >> 1) << 15 | (long)pes[12] << 7 | (long)(pes[13] >> 1);
+        // 33 bits in three parts, a marker bit behind each.
+        long high = pes[9] >> 1 & 7, middle = pes[10] << 7 | pes[11] >> 1, low = pes[12] << 7 | pes[13] >> 1;
+        return high << 30 | middle << 15 | low;
     }
 }

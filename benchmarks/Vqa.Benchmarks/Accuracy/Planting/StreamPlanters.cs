@@ -17,13 +17,16 @@ internal sealed class ClockJumpPlanter() : Planter("clock_jump", "timestamp")
 
         var place = SnapToPictures(footage, found);
         var jump = random.Seconds(1, 5);
-        var later = $"PTS+if(gte(T\\,{Number(place.Start.TotalSeconds - 0.0005)})\\,{Number(jump.TotalSeconds)}/TB\\,0)";
+        var later =
+            $"PTS+if(gte(T\\,{Number(place.Start.TotalSeconds - 0.0005)})\\,{Number(jump.TotalSeconds)}/TB\\,0)";
         plan.PictureFilters.Add($"setpts='{later}'");
         plan.SoundFilters.Add($"asetpts='{later}'");
         plan.Needs |= EncodingNeeds.Gaps;
         var gap = new Interval(place.Start, place.Start + jump);
         plan.PlantMoment(Detector, Kind, gap);
-        plan.Excuse(gap, "nothing is shown in a gap", "video_freeze", "video_stutter", "audio_silence", "audio_dropout", "stream_loss");
+        plan.Excuse(
+            gap, "nothing is shown in a gap",
+            "video_freeze", "video_stutter", "audio_silence", "audio_dropout", "stream_loss");
         return true;
     }
 }
@@ -121,8 +124,8 @@ internal abstract class DamagePlanter(string kind, EncodingNeeds needs) : Plante
 {
     private static readonly string[] _lookalikes =
     [
-        "video_decode", "block_corruption", "video_freeze", "video_stutter", "video_black", "video_solid", "video_flash",
-        "timestamp", "format_change",
+        "video_decode", "block_corruption", "video_freeze", "video_stutter", "video_black", "video_solid",
+        "video_flash", "timestamp", "format_change",
     ];
 
     // Damage is carried on until the next keyframe, which comes every two seconds at least.
@@ -141,7 +144,8 @@ internal abstract class DamagePlanter(string kind, EncodingNeeds needs) : Plante
         plan.Damage = new Damage(place, ApplyAsync);
         plan.Needs |= needs;
         plan.PlantMoment(Detector, Kind, place);
-        plan.Excuse(place with { End = place.End + _aftermath }, "damaged pictures may look like anything", _lookalikes);
+        var aftermath = place with { End = place.End + _aftermath };
+        plan.Excuse(aftermath, "damaged pictures may look like anything", _lookalikes);
         return true;
     }
 
