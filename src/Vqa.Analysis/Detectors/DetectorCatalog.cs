@@ -19,6 +19,11 @@ public static class DetectorCatalog
     /// <summary>All detectors.</summary>
     public static IReadOnlyList<DetectorDescriptor> All { get; } =
     [
+        FreezeDetector.Descriptor,
+        StutterDetector.Descriptor,
+        BlackDetector.Descriptor,
+        SolidDetector.Descriptor,
+        FlashDetector.Descriptor,
         VideoDecodeDetector.Descriptor,
         TimestampDetector.Descriptor,
         FormatChangeDetector.Descriptor,

@@ -125,6 +125,7 @@ internal sealed class FreezeDetector : Detector
         if (previous is not { } shown || !frame.HasPrevious || !IsPicture(frame))
         {
             EndRun(frame.Time, frame.Time);
+            _transition.Break();
             return;
         }
 

@@ -59,9 +59,7 @@ internal static unsafe class StreamDescriber
     private static string Layout(AVChannelLayout* layout)
     {
         byte* text = stackalloc byte[256];
-        // The length returned counts the terminator in later releases of FFmpeg, and does not in 5.1.
         return ffmpeg.av_channel_layout_describe(layout, text, 256) < 0
-            ? "unknown"
-            : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
+            ? "unknown" : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
     }
 }

@@ -26,8 +26,8 @@ internal sealed class PlantPlan
     /// <summary>Where another encoding takes over; null where one encoding makes the whole file.</summary>
     public Splice? Splice { get; set; }
 
-    /// <summary>Where bits of the compressed pictures are flipped; null where nowhere.</summary>
-    public Interval? BitErrors { get; set; }
+    /// <summary>What is done to the compressed file; null where nothing.</summary>
+    public Damage? Damage { get; set; }
 
     /// <summary>True where nothing is planted.</summary>
     public bool IsClean => Truths.Count == 0;
@@ -67,8 +67,11 @@ internal enum EncodingNeeds
     /// <summary>Two channels of sound, coded apart.</summary>
     TwoChannels = 2,
 
-    /// <summary>A codec whose decoder notices flipped bits: not VP9.</summary>
+    /// <summary>A codec whose decoder notices flipped bits: H.264 and MPEG-2, hardly HEVC, not VP9.</summary>
     NoticesBitErrors = 4,
+
+    /// <summary>MPEG-TS.</summary>
+    TransportStream = 8,
 }
 
 /// <summary>

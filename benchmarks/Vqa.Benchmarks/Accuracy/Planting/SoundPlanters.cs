@@ -67,9 +67,10 @@ internal sealed class PhasePlanter() : Planter("phase_inversion", "audio_phase")
             return false;
         }
 
-        var (left, right) = random.Chance(0.5) ? (1, -1) : (-1, 1);
-        plan.SoundFilters.Add(Channels.ChangeBoth(
-            place, $"{left}*(val(0)+val(1))/2", $"{right}*(val(0)+val(1))/2"));
+        var sound = footage.Sound!.Within(place).ToList();
+        var louder = sound.Sum(s => s.LeftRms * s.LeftRms) >= sound.Sum(s => s.RightRms * s.RightRms) ? "val(0)" : "val(1)";
+        var (left, right) = random.Chance(0.5) ? ("", "-") : ("-", "");
+        plan.SoundFilters.Add(Channels.ChangeBoth(place, left + louder, right + louder));
         plan.Needs |= EncodingNeeds.TwoChannels;
         plan.Plant(Detector, Kind, place);
         return true;

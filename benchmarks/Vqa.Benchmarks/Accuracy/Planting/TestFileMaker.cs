@@ -27,9 +27,9 @@ internal sealed class TestFileMaker(string folder)
                 Arguments(footage, plan.PictureFilters, plan.SoundFilters, encoding, path), stop).ConfigureAwait(false);
         }
 
-        if (plan.BitErrors is { } damaged)
+        if (plan.Damage is { } damage)
         {
-            await BitErrors.FlipAsync(path, damaged, random, stop).ConfigureAwait(false);
+            await damage.Apply(path, damage.Where, random, stop).ConfigureAwait(false);
         }
 
         var defects = plan.IsClean ? "clean" : string.Join(" + ", plan.Truths.Select(t => $"{t.Kind} {t.Where}"));
@@ -56,7 +56,10 @@ internal sealed class TestFileMaker(string folder)
                 [$"atrim=start={at},asetpts=PTS-STARTPTS"],
                 (splice.OtherCodec ? encoding.WithOtherCodec(footage.Rate) : encoding) with { Channels = splice.Channels },
                 second,
-                [.. _spliceable, "-output_ts_offset", offset, "-tables_version", "1", "-mpegts_flags", "+initial_discontinuity"]),
+                [
+                    .. _spliceable, "-output_ts_offset", offset, "-tables_version", "1",
+                    "-mpegts_flags", "+initial_discontinuity", "-mpegts_start_pid", splice.OtherCodec ? "0x200" : "0x100",
+                ]),
             stop).ConfigureAwait(false);
 
         await using (var whole = File.Create(path))

@@ -26,9 +26,9 @@ internal sealed class StillRun
     private const double LateLimit = 0.35, EarlySeconds = 0.4, LateSeconds = 1.2;
     private const double SettleSeconds = 0.3;
 
-    // Pictures after a keyframe that still mend what it changed, and what they and the keyframe may do.
+    // Pictures after a keyframe that still mend what it changed, and what they may do.
     private const int MendingPictures = 2;
-    private const double MendingLimit = 0.8, KeyFrameLimit = 1.1;
+    private const double MendingLimit = 0.8;
 
     // The least that the liveliest block must do against the usual, in a picture that moves, and in one that may only mend.
     private const double MovingPeak = 0.35, MendingPeak = 0.7;
@@ -152,8 +152,8 @@ internal sealed class StillRun
         }
 
         var liveliness = _before.Liveliness(frame);
-        var mends = _sinceKeyFrame <= MendingPictures;
-        if (liveliness <= Limit(age, frame.IsKeyFrame, mends) || _before.PeakRatio(frame) <= (mends ? MendingPeak : MovingPeak))
+        var mends = !frame.IsKeyFrame && _sinceKeyFrame <= MendingPictures;
+        if (liveliness <= (mends ? MendingLimit : Limit(age)) || _before.PeakRatio(frame) <= (mends ? MendingPeak : MovingPeak))
         {
             return false;
         }
@@ -188,10 +188,9 @@ internal sealed class StillRun
         return _lively >= FewestLively && (frame.Time - End).TotalSeconds >= LivelySeconds;
     }
 
-    private static double Limit(double age, bool isKeyFrame, bool mends)
+    private static double Limit(double age)
     {
         var late = Math.Clamp((age - EarlySeconds) / (LateSeconds - EarlySeconds), 0, 1);
-        var limit = EarlyLimit - ((EarlyLimit - LateLimit) * late);
-        return isKeyFrame ? KeyFrameLimit : mends ? MendingLimit : limit;
+        return EarlyLimit - ((EarlyLimit - LateLimit) * late);
     }
 }

@@ -34,6 +34,9 @@ internal struct TransitionWatch
         (_sinceEven < EvenMemory && _even is >= EvenSeconds and <= LongestTransition)
         || (_share >= ShiftShare && Math.Abs(_shift) >= ShiftRatio * _level && _level > 0);
 
+    /// <summary>The next picture has none before it, or none that it can be held against: as behind a cut.</summary>
+    public void Break() => _sinceCut = 0;
+
     /// <summary>Takes a picture that has one before it.</summary>
     /// <param name="frame">Its numbers.</param>
     /// <param name="usual">The levels before it.</param>

@@ -14,7 +14,7 @@ public sealed class FlashDetectorTests
         var finding = Flash(_pictures.Show(25), changes: 20, pictures: 3).Show(50).End().Single;
 
         Assert.Equal(TimeSpan.FromSeconds(1), finding.Start);
-        Assert.Equal(TimeSpan.FromSeconds(1 + (19 * 0.12)), finding.End);
+        Assert.Equal(TimeSpan.FromMilliseconds(1000 + (19 * 120)), finding.End);
         Assert.Equal(Severity.Critical, finding.Severity);
         Assert.Equal("general_flash", finding.Cause);
         Assert.Equal(4, finding.Measurements["flashes_per_second"]);
@@ -26,7 +26,7 @@ public sealed class FlashDetectorTests
     {
         Flash(_pictures.Show(25), changes: 7, pictures: 3);
 
-        Assert.Equal(TimeSpan.FromSeconds(1 + (6 * 0.12) + 0.04), Assert.Single(_pictures.Findings.OpenedAt));
+        Assert.Equal(TimeSpan.FromMilliseconds(1000 + (6 * 120) + 40), Assert.Single(_pictures.Findings.OpenedAt));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class FlashDetectorTests
         {
             // 10 % of the blocks in each of three pictures: together a quarter is passed once.
             var rises = i % 2 == 0;
-            _pictures.Show(3, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = rises ? (0.1, 0) : (0, 0.1));
+            _pictures.Show(3, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = rises ? (0.1, 0.0) : (0.0, 0.1));
         }
 
         Assert.Single(_pictures.End().All);
@@ -88,7 +88,7 @@ public sealed class FlashDetectorTests
     {
         var finding = Flash(_pictures, changes: 10, pictures: 3).End().Single;
 
-        Assert.Equal(TimeSpan.FromSeconds(9 * 0.12), finding.End);
+        Assert.Equal(TimeSpan.FromMilliseconds(9 * 120), finding.End);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class FlashDetectorTests
         for (var i = 0; i < changes; i++)
         {
             var rises = i % 2 == 0;
-            show.Show(1, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = rises ? (share, 0) : (0, share));
+            show.Show(1, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = rises ? (share, 0.0) : (0.0, share));
             show.Show(pictures - 1);
         }
 
