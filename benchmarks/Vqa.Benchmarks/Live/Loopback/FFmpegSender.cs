@@ -32,7 +32,7 @@ internal static class FFmpegSender
 
     /// <summary>FLV to an RTMP server.</summary>
     public static BackgroundProgram Rtmp(string clip, string url, int plays = Endless) =>
-        Send(clip, plays, "-bsf:a", "aac_adtstoasc", "-f", "flv", url);
+        Send(clip, plays, "-f", "flv", url);
 
     /// <summary>A live HLS playlist of five segments, <c>live.m3u8</c>, in a folder.</summary>
     /// <param name="clip">What to play; segments are cut at its keyframes.</param>
@@ -44,7 +44,7 @@ internal static class FFmpegSender
         string clip, string folder, bool isFragmented = false, string? keyInfo = null, int plays = Endless)
     {
         string[] container = isFragmented
-            ? ["-bsf:a", "aac_adtstoasc", "-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"]
+            ? ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"]
             : [];
         string[] encryption = keyInfo is null ? [] : ["-hls_key_info_file", keyInfo];
         var segments = Path.Combine(folder, isFragmented ? "live%d.m4s" : "live%d.ts");
@@ -57,7 +57,7 @@ internal static class FFmpegSender
 
     /// <summary>A live DASH manifest, <c>live.mpd</c>, in a folder.</summary>
     public static BackgroundProgram Dash(string clip, string folder, int plays = Endless) => Send(clip, plays,
-        "-tag:v", "avc1", "-tag:a", "mp4a", "-bsf:a", "aac_adtstoasc", "-f", "dash",
+        "-tag:v", "avc1", "-tag:a", "mp4a", "-f", "dash",
         "-seg_duration", "1", "-window_size", "5", "-extra_window_size", "2", Path.Combine(folder, "live.mpd"));
 
     /// <summary>For <c>plays</c>: until the sender is ended.</summary>
