@@ -28,12 +28,20 @@ internal sealed record EncodingChoice(
     {
         // MPEG-2 counts pictures at a standard rate: it can neither leave a gap nor follow an irregular pace.
         var mpeg2 = footage is { IsRegular: true, Rate.IsStandard: true } && !needs.HasFlag(EncodingNeeds.Gaps);
-        var vp9 = !needs.HasFlag(EncodingNeeds.NoticesBitErrors);
-        List<string> codecs = [H264, H264, H264, H264, Hevc];
+        var anyCodec = !needs.HasFlag(EncodingNeeds.NoticesBitErrors);
+        var transportStream = needs.HasFlag(EncodingNeeds.TransportStream);
+        List<string> codecs = [H264, H264, H264, H264];
         codecs.AddRange(mpeg2 ? [Mpeg2, Mpeg2] : []);
-        codecs.AddRange(vp9 ? [Vp9] : []);
+        codecs.AddRange(anyCodec ? [Hevc] : []);
+        codecs.AddRange(anyCodec && !transportStream ? [Vp9] : []);
         var codec = random.Pick(codecs);
-        List<string> containers = codec switch { Mpeg2 => ["ts", "mkv"], Vp9 => ["mkv", "mp4"], _ => ["mp4", "ts", "mkv"] };
+        List<string> containers = codec switch
+        {
+            _ when transportStream => ["ts"],
+            Mpeg2 => ["ts", "mkv"],
+            Vp9 => ["mkv", "mp4"],
+            _ => ["mp4", "ts", "mkv"],
+        };
         if (needs.HasFlag(EncodingNeeds.Gaps))
         {
             containers.Remove("mp4");

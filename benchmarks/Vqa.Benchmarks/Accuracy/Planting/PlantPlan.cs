@@ -74,6 +74,11 @@ internal enum EncodingNeeds
     TransportStream = 8,
 }
 
+/// <summary>Damage of compressed pictures.</summary>
+/// <param name="Where">From the first packet that may be hit to the first that is safe.</param>
+/// <param name="Apply">Damages a file in place.</param>
+internal sealed record Damage(Interval Where, Func<string, Interval, Random, CancellationToken, Task> Apply);
+
 /// <summary>
 /// A place where one MPEG-TS file ends and another begins: what a switch to another encoder looks like.
 /// </summary>

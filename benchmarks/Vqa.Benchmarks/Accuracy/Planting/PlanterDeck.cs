@@ -30,7 +30,7 @@ internal sealed class PlanterDeck
             new ClockJumpPlanter(), new ClockBackPlanter(), new PictureGapPlanter(), new SoundGapPlanter(),
             new FormatChangePlanter(FormatChangePlanter.Size), new FormatChangePlanter(FormatChangePlanter.SoundChannels),
             new FormatChangePlanter(FormatChangePlanter.Codec),
-            new BitErrorPlanter(), new BitErrorPlanter(), new BitErrorPlanter(),
+            new BitErrorPlanter(), new PacketLossPlanter(), new PacketLossPlanter(),
         ],
         StableRandom.For(seed, "pictures"));
 
