@@ -74,16 +74,10 @@ internal sealed unsafe class FrameHandle : NativeHandle<FrameHandle>
     {
         fixed (byte* start = text)
         {
-<<<<<<< HEAD
-            int result = ffmpeg.av_channel_layout_describe(&Pointer->ch_layout, start, (ulong)text.Length);
-            GC.KeepAlive(this);
-            return result < 0 ? [] : text[..text.IndexOf((byte)0)];
-=======
             // The length returned counts the terminator in later releases of FFmpeg, and does not in 5.1.
             return ffmpeg.av_channel_layout_describe(&Pointer->ch_layout, start, (ulong)text.Length) < 0
                 ? []
                 : text[..Math.Max(0, text.IndexOf((byte)0))];
->>>>>>> main
         }
     }
 

@@ -59,14 +59,9 @@ internal static unsafe class StreamDescriber
     private static string Layout(AVChannelLayout* layout)
     {
         byte* text = stackalloc byte[256];
-<<<<<<< HEAD
-        return ffmpeg.av_channel_layout_describe(layout, text, 256) < 0
-            ? "unknown" : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
-=======
         // The length returned counts the terminator in later releases of FFmpeg, and does not in 5.1.
         return ffmpeg.av_channel_layout_describe(layout, text, 256) < 0
             ? "unknown"
             : Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
->>>>>>> main
     }
 }
