@@ -9,7 +9,11 @@ internal static class AccuracyCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var media = new Option<DirectoryInfo>("--media") { Description = "Folder of clips, at any depth, of any kind", Required = true };
+        var media = new Option<DirectoryInfo>("--media")
+        {
+            Description = "Folder of clips, at any depth, of any kind",
+            Required = true,
+        };
         media.AcceptExistingOnly();
         var seeds = new Option<int[]>("--seed")
         {
@@ -20,9 +24,13 @@ internal static class AccuracyCommand
         var limit = new Option<int?>("--limit") { Description = "Take so many clips only, spread over the folder" };
         var json = new Option<FileInfo?>("--json") { Description = "Write everything to this file" };
         var keep = new Option<DirectoryInfo?>("--keep") { Description = "Keep the files that were made here" };
-        var width = new Option<int>("--max-width") { Description = "Scale larger pictures down for planting", DefaultValueFactory = _ => 960 };
+        var width = new Option<int>("--max-width")
+        {
+            Description = "Scale larger pictures down for planting",
+            DefaultValueFactory = _ => 960,
+        };
         var jobs = new Option<int>("--jobs") { Description = "Clips at a time", DefaultValueFactory = _ => 2 };
-        var command = new Command("accuracy", "Plant defects in clips, look who finds them, and count false alarms on clean ones")
+        var command = new Command("accuracy", "Plant defects in clips, look who finds them, count false alarms on clean ones")
         {
             media, seeds, limit, json, keep, width, jobs,
         };

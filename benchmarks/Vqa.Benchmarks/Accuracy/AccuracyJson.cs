@@ -14,7 +14,8 @@ internal static class AccuracyJson
     };
 
     /// <summary>Writes the results to a file.</summary>
-    public static async Task WriteAsync(string path, AccuracyOptions options, AccuracyResults results, CancellationToken stop)
+    public static async Task WriteAsync(
+        string path, AccuracyOptions options, AccuracyResults results, CancellationToken stop)
     {
         var report = new AccuracyReport(results);
         var document = new

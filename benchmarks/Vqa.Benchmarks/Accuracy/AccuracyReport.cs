@@ -14,7 +14,10 @@ internal sealed class AccuracyReport(AccuracyResults results)
 
     /// <summary>Scores of all detectors, those first that something was planted for.</summary>
     public IReadOnlyList<DetectorScore> Scores() =>
-        [.. Detectors().Select(d => DetectorScore.Of(d, MinimumOf(d), Judgements(f => f.Vqa))).OrderByDescending(s => s.Planted > 0)];
+    [
+        .. Detectors().Select(d => DetectorScore.Of(d, MinimumOf(d), Judgements(f => f.Vqa)))
+            .OrderByDescending(s => s.Planted > 0),
+    ];
 
     /// <summary>Scores on what FFmpeg's filters look for: Vqa's and theirs.</summary>
     public IReadOnlyList<(DetectorScore Vqa, DetectorScore Peer)> PeerScores() =>
@@ -34,9 +37,11 @@ internal sealed class AccuracyReport(AccuracyResults results)
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine($"\nDetectors ({_files.Count(f => !f.IsClean)} planted files, {_files.Count(f => f.IsClean)} clean)\n");
-        text.Append(ScoreTable()).AppendLine("\nThe same files, Vqa and FFmpeg's filters at their defaults\n").Append(PeerTable());
-        text.AppendLine(CleanLine("Vqa", f => f.Vqa)).AppendLine(CleanLine("freezedetect, blackdetect, silencedetect", f => f.Peer));
+        var clean = _files.Count(f => f.IsClean);
+        text.AppendLine($"\nDetectors ({_files.Count - clean} planted files, {clean} clean)\n").Append(ScoreTable());
+        text.AppendLine("\nThe same files, Vqa and FFmpeg's filters at their defaults\n").Append(PeerTable());
+        text.AppendLine(CleanLine("Vqa", f => f.Vqa));
+        text.AppendLine(CleanLine("freezedetect, blackdetect, silencedetect", f => f.Peer));
         List(text, "Missed", f => f.Vqa.Missed.Select(t => $"{t.Detector} {t.Kind} {t.Where}"));
         List(text, "False alarms in planted files", f => f.IsClean ? [] : f.Vqa.False.Select(Describe));
         List(text, "False alarms in clean files", f => f.IsClean ? f.Vqa.False.Select(Describe) : []);
@@ -45,7 +50,8 @@ internal sealed class AccuracyReport(AccuracyResults results)
         List(text, "Not analysed to the end", f => f.IsComplete ? [] : [f.Status]);
         if (results.Refused.Count > 0)
         {
-            text.AppendLine($"\nNothing planted in {results.Refused.Count} clips").AppendJoin('\n', results.Refused.Select(r => "  " + r)).AppendLine();
+            text.AppendLine($"\nNothing planted in {results.Refused.Count} clips");
+            text.AppendJoin('\n', results.Refused.Select(r => "  " + r)).AppendLine();
         }
 
         return text.ToString();
@@ -54,12 +60,15 @@ internal sealed class AccuracyReport(AccuracyResults results)
     private TextTable ScoreTable()
     {
         var table = new TextTable(
-            "detector", "planted", "found", "missed", "false", "on clean", "pieces", "excused", "precision", "recall", "F1", "delay s");
+            "detector", "planted", "found", "missed", "false", "on clean", "pieces", "excused",
+            "precision", "recall", "F1", "delay s");
         foreach (var s in Scores())
         {
             table.Add(
-                s.Detector, $"{s.Planted}", $"{s.Found}", $"{s.Missed}", $"{s.False}", $"{s.FalseOnClean}", $"{s.Pieces}", $"{s.Excused}",
-                Share(s.Precision), Share(s.Recall), Share(s.F1), s.MedianDelay is { } d ? $"{d.TotalSeconds:0.00}" : "");
+                s.Detector, $"{s.Planted}", $"{s.Found}", $"{s.Missed}",
+                $"{s.False}", $"{s.FalseOnClean}", $"{s.Pieces}", $"{s.Excused}",
+                Share(s.Precision), Share(s.Recall), Share(s.F1),
+                s.MedianDelay is { } d ? $"{d.TotalSeconds:0.00}" : "");
         }
 
         return table;
@@ -71,7 +80,9 @@ internal sealed class AccuracyReport(AccuracyResults results)
         foreach (var (vqa, peer) in PeerScores())
         {
             table.Add(
-                vqa.Detector, $"{vqa.Planted}", $"{vqa.Found}", $"{vqa.False}", Share(vqa.F1), $"{peer.Found}", $"{peer.False}", Share(peer.F1));
+                vqa.Detector, $"{vqa.Planted}",
+                $"{vqa.Found}", $"{vqa.False}", Share(vqa.F1),
+                $"{peer.Found}", $"{peer.False}", Share(peer.F1));
         }
 
         return table;
@@ -81,7 +92,8 @@ internal sealed class AccuracyReport(AccuracyResults results)
     {
         var (length, count) = (CleanLength, _files.Where(f => f.IsClean).Sum(f => judgement(f).False.Count));
         var perHour = length > TimeSpan.Zero ? count / length.TotalHours : 0;
-        return $"{who}: {count} false alarms on {length.TotalMinutes:0.0} min of clean footage = {perHour:0.0} per hour, {perHour / 6:0.00} per 10 minutes";
+        return $"{who}: {count} false alarms on {length.TotalMinutes:0.0} min of clean footage"
+            + $" = {perHour:0.0} per hour, {perHour / 6:0.00} per 10 minutes";
     }
 
     private void List(StringBuilder text, string heading, Func<FileResult, IEnumerable<string>> entries)
@@ -105,14 +117,14 @@ internal sealed class AccuracyReport(AccuracyResults results)
 
     // The shortest defect that a detector reports is its option min_duration; without one it reports at once.
     private static TimeSpan MinimumOf(string detector) =>
-        DetectorCatalog.All.FirstOrDefault(d => d.Id == detector)?.Options.FirstOrDefault(o => o.Name == "min_duration") is { Unit: "s" } option
-            ? TimeSpan.FromSeconds(option.Default)
-            : TimeSpan.Zero;
+        TimeSpan.FromSeconds(DetectorCatalog.All.Where(d => d.Id == detector).SelectMany(d => d.Options)
+            .Where(o => o is { Name: "min_duration", Unit: "s" }).Select(o => o.Default).SingleOrDefault());
 
     private IReadOnlyList<(Judgement Judgement, bool IsClean)> Judgements(Func<FileResult, Judgement> of) =>
         [.. _files.Select(f => (of(f), f.IsClean))];
 
-    private static TimeSpan Sum(IEnumerable<FileResult> files) => files.Aggregate(TimeSpan.Zero, (sum, f) => sum + f.Length);
+    private static TimeSpan Sum(IEnumerable<FileResult> files) =>
+        files.Aggregate(TimeSpan.Zero, (sum, f) => sum + f.Length);
 
     private static string Share(double? value) => value is { } v ? $"{v:0.000}" : "";
 }

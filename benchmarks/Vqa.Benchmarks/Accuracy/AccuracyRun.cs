@@ -29,7 +29,8 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
         var work = Directory.CreateTempSubdirectory("vqa-accuracy-").FullName;
         try
         {
-            var tasks = options.Seeds.SelectMany((seed, round) => clips.Select((clip, turn) => (seed, round, clip, turn))).ToList();
+            var tasks = options.Seeds
+                .SelectMany((seed, round) => clips.Select((clip, turn) => (seed, round, clip, turn))).ToList();
             var results = new ClipOutcome[tasks.Count];
             await Parallel.ForAsync(
                 0,
@@ -38,7 +39,8 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
                 async (i, cancellation) =>
                 {
                     var (seed, round, clip, turn) = tasks[i];
-                    results[i] = await RunAsync(clip, seed, turn, isFirst: round == 0, sounds, work, cancellation).ConfigureAwait(false);
+                    results[i] = await RunAsync(clip, seed, turn, isFirst: round == 0, sounds, work, cancellation)
+                        .ConfigureAwait(false);
                     progress($"[{i + 1}/{tasks.Count}] seed {seed} {clip.Name}: {results[i].Summary}");
                 }).ConfigureAwait(false);
             return new AccuracyResults(
@@ -64,7 +66,8 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
 
         // 3. Footage.
         var random = StableRandom.For(seed, clip.Name);
-        var (footage, refusal) = await new FootageMaker(work, sounds, options.MaxWidth).MakeAsync(clip, random, stop).ConfigureAwait(false);
+        var (footage, refusal) = await new FootageMaker(work, sounds, options.MaxWidth).MakeAsync(clip, random, stop)
+            .ConfigureAwait(false);
         if (footage is null)
         {
             return new ClipOutcome(files, $"{clip.Name}: {refusal}");
@@ -75,7 +78,8 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
             // 4. and 5. The planted and the clean file.
             var name = $"s{seed}-{string.Join('_', clip.Name.Split(Path.GetInvalidFileNameChars()))}".Replace(' ', '_');
             var maker = new TestFileMaker(options.KeepFolder ?? work);
-            foreach (var (plan, role) in new[] { (Plan(footage, seed, turn, random), FileRole.Planted), (new PlantPlan(), FileRole.Clean) })
+            var planted = Plan(footage, seed, turn, random);
+            foreach (var (plan, role) in new[] { (planted, FileRole.Planted), (new PlantPlan(), FileRole.Clean) })
             {
                 if (role == FileRole.Planted && plan.IsClean)
                 {
@@ -83,7 +87,8 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
                     continue;
                 }
 
-                var file = await maker.MakeAsync(footage, plan, role, $"{name}-{role}", random, stop).ConfigureAwait(false);
+                var file = await maker.MakeAsync(footage, plan, role, $"{name}-{role}", random, stop)
+                    .ConfigureAwait(false);
                 files.Add(await FileJudge.JudgeAsync(file, seed, stop).ConfigureAwait(false));
                 if (options.KeepFolder is null)
                 {
@@ -118,14 +123,18 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
         return plan;
     }
 
-    private IReadOnlyList<SourceClip> Thin(IReadOnlyList<SourceClip> clips) => options.Limit is { } limit && limit < clips.Count
+    private IReadOnlyList<SourceClip> Thin(IReadOnlyList<SourceClip> clips) =>
+        options.Limit is { } limit && limit < clips.Count
         ? [.. Enumerable.Range(0, limit).Select(i => clips[i * clips.Count / limit])]
         : clips;
 
     private sealed record ClipOutcome(IReadOnlyList<FileResult> Files, string? Refusal)
     {
-        public string Summary => Refusal ?? string.Join("; ", Files.Where(f => !f.IsClean).Select(f =>
-            $"{string.Join(" + ", f.File.Truths.Select(t => t.Kind))}: found {f.Vqa.Hits.Count}, missed {f.Vqa.Missed.Count}, false {f.Vqa.False.Count}"));
+        public string Summary => Refusal ?? string.Join("; ", Files.Where(f => !f.IsClean).Select(Summarise));
+
+        private static string Summarise(FileResult file) =>
+            $"{string.Join(" + ", file.File.Truths.Select(t => t.Kind))}: found {file.Vqa.Hits.Count}, "
+            + $"missed {file.Vqa.Missed.Count}, false {file.Vqa.False.Count}";
     }
 }
 

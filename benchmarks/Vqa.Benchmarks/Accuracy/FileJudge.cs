@@ -7,6 +7,8 @@ namespace Vqa.Benchmarks.Accuracy;
 /// <summary>Analyses one test file with Vqa and with FFmpeg's filters, and judges both by the same rules.</summary>
 internal static class FileJudge
 {
+    private static readonly TimeSpan _edge = TimeSpan.FromSeconds(1);
+
     /// <summary>Analyses and judges.</summary>
     public static async Task<FileResult> JudgeAsync(TestFile file, int seed, CancellationToken stop)
     {
@@ -31,11 +33,12 @@ internal static class FileJudge
     // still is right in its own terms.
     private static (List<Truth> Truths, List<Allowance> Allowances) ForPeers(TestFile file, List<Allowance> allowances)
     {
-        var comparable = file.Truths.Where(t => PeerFinding.Detectors.Contains(t.Detector) && t.Kind != "silence_channel").ToList();
+        var comparable = file.Truths
+            .Where(t => PeerFinding.Detectors.Contains(t.Detector) && t.Kind != "silence_channel").ToList();
         var others = file.Truths.Except(comparable).Where(t => t.Detector == "audio_silence")
             .Select(t => new Allowance(t.Detector, t.Where, "one channel"));
         var stills = file.Truths.Where(t => t.Detector is "video_black" or "video_solid")
-            .Select(t => new Allowance("video_freeze", t.Where.Widen(TimeSpan.FromSeconds(1)), "stands still as planted"));
+            .Select(t => new Allowance("video_freeze", t.Where.Widen(_edge), "stands still as planted"));
         return (comparable, [.. allowances, .. others, .. stills]);
     }
 }

@@ -13,7 +13,14 @@ namespace Vqa.Benchmarks.Accuracy;
 /// <param name="VqaAsPeer">The same, held against nothing but what FFmpeg's filters look for too.</param>
 /// <param name="Peer">What FFmpeg's filters found, judged the same way.</param>
 internal sealed record FileResult(
-    int Seed, TestFile File, TimeSpan Length, bool IsComplete, string Status, Judgement Vqa, Judgement VqaAsPeer, Judgement Peer)
+    int Seed,
+    TestFile File,
+    TimeSpan Length,
+    bool IsComplete,
+    string Status,
+    Judgement Vqa,
+    Judgement VqaAsPeer,
+    Judgement Peer)
 {
     /// <summary>True where nothing is planted.</summary>
     public bool IsClean => File.Truths.Count == 0;

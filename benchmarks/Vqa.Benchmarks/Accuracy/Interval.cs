@@ -7,7 +7,8 @@ internal readonly record struct Interval(TimeSpan Start, TimeSpan End)
     public TimeSpan Duration => End - Start;
 
     /// <summary>An interval from seconds.</summary>
-    public static Interval Seconds(double start, double end) => new(TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(end));
+    public static Interval Seconds(double start, double end) =>
+        new(TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(end));
 
     /// <summary>The length that both cover.</summary>
     public TimeSpan Overlap(Interval other)

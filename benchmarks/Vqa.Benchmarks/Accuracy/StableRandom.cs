@@ -21,7 +21,8 @@ internal static class StableRandom
     }
 
     /// <summary>A number between two bounds.</summary>
-    public static double Between(this Random random, double low, double high) => low + random.NextDouble() * (high - low);
+    public static double Between(this Random random, double low, double high) =>
+        low + random.NextDouble() * (high - low);
 
     /// <summary>A length between two bounds in seconds, in steps of 10 ms.</summary>
     public static TimeSpan Seconds(this Random random, double low, double high) =>

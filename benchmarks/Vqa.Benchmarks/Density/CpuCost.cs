@@ -17,25 +17,29 @@ internal sealed record CpuCost(DensityClip Clip, Series Decode, Series Vqa, Seri
     /// <summary>What FFmpeg's filters cost over Vqa.</summary>
     public double FiltersOverVqa => Filters.Median / Vqa.Median;
 
-    private static readonly string[] _ffmpeg = ["-nostdin", "-hide_banner", "-nostats", "-v", "error", "-threads", "1", "-filter_threads", "1", "-i"];
+    private static readonly string[] _ffmpeg =
+        ["-nostdin", "-hide_banner", "-nostats", "-v", "error", "-threads", "1", "-filter_threads", "1", "-i"];
 
     /// <summary>Measures: a round to warm up, then the given number of rounds.</summary>
-    public static async Task<CpuCost> MeasureAsync(DensityClip clip, int rounds, Action<string> progress, CancellationToken stop)
+    public static async Task<CpuCost> MeasureAsync(
+        DensityClip clip, int rounds, Action<string> progress, CancellationToken stop)
     {
         var (decode, vqa, filters) = (new Series(), new Series(), new Series());
         for (var round = 0; round <= rounds; round++)
         {
             var d = await TimeAsync("ffmpeg", [.. _ffmpeg, clip.Path, "-f", "null", "-"], stop).ConfigureAwait(false);
             var v = await TimeAsync(
-                "dotnet", [Path.Combine(AppContext.BaseDirectory, "vqa.dll"), "analyze", clip.Path], stop).ConfigureAwait(false);
+                "dotnet", [Path.Combine(AppContext.BaseDirectory, "vqa.dll"), "analyze", clip.Path], stop)
+                    .ConfigureAwait(false);
             var f = await TimeAsync(
                 "ffmpeg",
                 [
-                    .. _ffmpeg, clip.Path, "-vf", "freezedetect,blackdetect,blockdetect", "-af", "silencedetect,ebur128",
-                    "-f", "null", "-",
+                    .. _ffmpeg, clip.Path, "-vf", "freezedetect,blackdetect,blockdetect",
+                    "-af", "silencedetect,ebur128", "-f", "null", "-",
                 ],
                 stop).ConfigureAwait(false);
-            progress($"{clip.Name} round {round}: decode {d.TotalSeconds:0.00} s, vqa {v.TotalSeconds:0.00} s, filters {f.TotalSeconds:0.00} s");
+            progress($"{clip.Name} round {round}: decode {d.TotalSeconds:0.00} s, vqa {v.TotalSeconds:0.00} s, "
+                + $"filters {f.TotalSeconds:0.00} s");
             if (round > 0)
             {
                 decode.Add(d);
@@ -50,10 +54,12 @@ internal sealed record CpuCost(DensityClip Clip, Series Decode, Series Vqa, Seri
     private static async Task<TimeSpan> TimeAsync(string program, IEnumerable<string> arguments, CancellationToken stop)
     {
         var before = ChildCpuTime.Read();
-        var result = await ToolProcess.RunAsync(program, arguments, TimeSpan.FromMinutes(10), stop).ConfigureAwait(false);
+        var result = await ToolProcess.RunAsync(program, arguments, TimeSpan.FromMinutes(10), stop)
+            .ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            throw new ToolException($"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Errors.Trim()}");
+            throw new ToolException(
+                $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Errors.Trim()}");
         }
 
         return ChildCpuTime.Read() - before;

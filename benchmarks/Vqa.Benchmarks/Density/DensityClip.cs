@@ -33,7 +33,8 @@ internal sealed record DensityClip(string Path, string Name, int Frames, string 
         var megabits = document.RootElement.GetProperty("format").TryGetProperty("bit_rate", out var rate)
             && double.TryParse(rate.GetString(), out var bits) ? $" {bits / 1e6:0.0} Mb/s" : "";
         var size = $"{video.GetProperty("width").GetInt32()}x{video.GetProperty("height").GetInt32()}";
+        var codec = video.GetProperty("codec_name").GetString();
         return new DensityClip(
-            path, System.IO.Path.GetFileName(path), frames, $"{size} {video.GetProperty("codec_name").GetString()}{megabits}");
+            path, System.IO.Path.GetFileName(path), frames, $"{size} {codec}{megabits}");
     }
 }

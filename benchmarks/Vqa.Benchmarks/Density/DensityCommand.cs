@@ -11,16 +11,35 @@ internal static class DensityCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var media = new Option<DirectoryInfo?>("--media") { Description = "Also measure the clips of this folder, at any depth" };
-        var clips = new Option<FileInfo[]>("--clip") { Description = "Also measure these clips", AllowMultipleArgumentsPerToken = true };
+        var media = new Option<DirectoryInfo?>("--media")
+        {
+            Description = "Also measure the clips of this folder, at any depth",
+        };
+        var clips = new Option<FileInfo[]>("--clip")
+        {
+            Description = "Also measure these clips",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var cache = new Option<DirectoryInfo>("--cache")
         {
             Description = "Folder of the clips that are made once",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Path.GetTempPath(), "vqa-density")),
         };
-        var seconds = new Option<int>("--seconds") { Description = "Length of the made clips", DefaultValueFactory = _ => 60 };
-        var rounds = new Option<int>("--rounds") { Description = "Measurements of each program on each clip", DefaultValueFactory = _ => 5 };
-        var streams = new Option<int>("--streams") { Description = "Streams for the memory of a stream", DefaultValueFactory = _ => 20 };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "Length of the made clips",
+            DefaultValueFactory = _ => 60,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Measurements of each program on each clip",
+            DefaultValueFactory = _ => 5,
+        };
+        var streams = new Option<int>("--streams")
+        {
+            Description = "Streams for the memory of a stream",
+            DefaultValueFactory = _ => 20,
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file" };
         var command = new Command("density", "Measure what an analysed stream costs: CPU time, allocations, memory")
         {
@@ -54,7 +73,7 @@ internal static class DensityCommand
     }
 
     private static IEnumerable<FileInfo> FilesOf(DirectoryInfo? folder) =>
-        folder?.EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal) ?? Enumerable.Empty<FileInfo>();
+        (folder?.EnumerateFiles("*", SearchOption.AllDirectories) ?? []).OrderBy(f => f.FullName, StringComparer.Ordinal);
 
     private static async Task<int> RunAsync(DensityOptions options, CancellationToken stop)
     {

@@ -10,9 +10,13 @@ internal static class DensityMedia
 {
     private const string Picture =
         "testsrc2=s=1920x1080:r=25[base];"
-        + "life=s=320x180:r=25:mold=10:ratio=0.2:seed=7:death_color=#305070:life_color=#E0C080,scale=1920:1080:flags=neighbor,"
+        + "life=s=320x180:r=25:mold=10:ratio=0.2:seed=7:death_color=#305070:life_color=#E0C080,"
+        + "scale=1920:1080:flags=neighbor,"
         + "scroll=h=0.004:v=0.002,format=yuva420p,colorchannelmixer=aa=0.35[moving];"
         + "[base][moving]overlay,noise=c0s=10:c0f=t+u,format=yuv420p";
+
+    private const string Sound =
+        "anoisesrc=color=pink:amplitude=0.2:seed=1:sample_rate=48000,tremolo=f=2:d=0.5,aformat=channel_layouts=stereo";
 
     /// <summary>The clip at a bit rate, from the cache where it is there.</summary>
     public static async Task<DensityClip> GetAsync(
@@ -27,7 +31,7 @@ internal static class DensityMedia
             await FFmpegProgram.RunAsync(
                 [
                     "-v", "error", "-f", "lavfi", "-i", Picture,
-                    "-f", "lavfi", "-i", "anoisesrc=color=pink:amplitude=0.2:seed=1:sample_rate=48000,tremolo=f=2:d=0.5,aformat=channel_layouts=stereo",
+                    "-f", "lavfi", "-i", Sound,
                     "-t", $"{seconds}", "-c:v", "libx264", "-preset", "fast", "-g", "50",
                     "-b:v", $"{megabits}M", "-maxrate", $"{megabits}M", "-bufsize", $"{2 * megabits}M",
                     "-c:a", "aac", "-b:a", "128k", unfinished,

@@ -17,12 +17,14 @@ internal static class DensityReport
     public static string Text(DensityFigures figures)
     {
         var table = new TextTable(
-            "clip", "what", "frames", "decode ms/frame", "vqa ms/frame", "filters ms/frame", "vqa / decode", "filters / vqa");
+            "clip", "what", "frames", "decode ms/frame", "vqa ms/frame", "filters ms/frame",
+            "vqa / decode", "filters / vqa");
         foreach (var cost in figures.Costs)
         {
             table.Add(
-                cost.Clip.Name, cost.Clip.Description, $"{cost.Clip.Frames}", PerFrame(cost, cost.Decode), PerFrame(cost, cost.Vqa),
-                PerFrame(cost, cost.Filters), $"{cost.VqaOverDecode:0.000}", $"{cost.FiltersOverVqa:0.00}");
+                cost.Clip.Name, cost.Clip.Description, $"{cost.Clip.Frames}",
+                PerFrame(cost, cost.Decode), PerFrame(cost, cost.Vqa), PerFrame(cost, cost.Filters),
+                $"{cost.VqaOverDecode:0.000}", $"{cost.FiltersOverVqa:0.00}");
         }
 
         var (analyze, decode) = (figures.AnalyzeBytesPerStream / Mebibyte, figures.DecodeBytesPerStream / Mebibyte);
@@ -32,12 +34,14 @@ internal static class DensityReport
 
             {table}
             Managed bytes per frame in the steady state: {figures.BytesPerFrame:0.00}
-            Memory per stream at {figures.Streams} streams: {analyze:0.0} MiB; decoding alone {decode:0.0} MiB; added {analyze - decode:0.0} MiB
+            Memory per stream at {figures.Streams} streams: {analyze:0.0} MiB
+            of which decoding alone takes {decode:0.0} MiB and the analysis adds {analyze - decode:0.0} MiB
             """;
     }
 
     /// <summary>Writes the figures to a file.</summary>
-    public static Task WriteAsync(string path, DensityFigures figures, CancellationToken stop) => File.WriteAllTextAsync(
+    public static Task WriteAsync(string path, DensityFigures figures, CancellationToken stop) =>
+        File.WriteAllTextAsync(
         path,
         JsonSerializer.Serialize(
             new

@@ -18,7 +18,11 @@ internal sealed record DensityOptions(
 /// <param name="AnalyzeBytesPerStream">Resident bytes per stream that is analysed.</param>
 /// <param name="DecodeBytesPerStream">Resident bytes per stream that is only decoded.</param>
 internal sealed record DensityFigures(
-    IReadOnlyList<CpuCost> Costs, double? BytesPerFrame, int Streams, double AnalyzeBytesPerStream, double DecodeBytesPerStream);
+    IReadOnlyList<CpuCost> Costs,
+    double? BytesPerFrame,
+    int Streams,
+    double AnalyzeBytesPerStream,
+    double DecodeBytesPerStream);
 
 /// <summary>
 /// Measures what an analysed stream costs: CPU time, allocations, memory. Everything one after another, nothing
@@ -34,12 +38,14 @@ internal static class DensityRun
     private static readonly int[] _megabits = [5, 12];
 
     /// <summary>Measures everything.</summary>
-    public static async Task<DensityFigures> RunAsync(DensityOptions options, Action<string> progress, CancellationToken stop)
+    public static async Task<DensityFigures> RunAsync(
+        DensityOptions options, Action<string> progress, CancellationToken stop)
     {
         var clips = new List<DensityClip>();
         foreach (var megabits in _megabits)
         {
-            clips.Add(await DensityMedia.GetAsync(options.Cache, megabits, options.Seconds, progress, stop).ConfigureAwait(false));
+            clips.Add(await DensityMedia.GetAsync(options.Cache, megabits, options.Seconds, progress, stop)
+                .ConfigureAwait(false));
         }
 
         var made = clips[0].Path;
@@ -52,8 +58,10 @@ internal static class DensityRun
         }
 
         var bytesPerFrame = AllocationProbe.Measure(made, SteadyFrom, SteadyFrames, stop);
-        var analyze = await MemoryProbe.MeasureAsync(made, options.Streams, MemorySeconds, decodeOnly: false, stop).ConfigureAwait(false);
-        var decode = await MemoryProbe.MeasureAsync(made, options.Streams, MemorySeconds, decodeOnly: true, stop).ConfigureAwait(false);
+        var analyze = await MemoryProbe.MeasureAsync(made, options.Streams, MemorySeconds, decodeOnly: false, stop)
+            .ConfigureAwait(false);
+        var decode = await MemoryProbe.MeasureAsync(made, options.Streams, MemorySeconds, decodeOnly: true, stop)
+            .ConfigureAwait(false);
         var costs = new List<CpuCost>();
         foreach (var clip in clips)
         {

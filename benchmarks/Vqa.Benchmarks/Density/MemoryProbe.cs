@@ -31,11 +31,13 @@ internal static class MemoryProbe
     }
 
     /// <summary>Runs the streams and prints the resident bytes that they added together.</summary>
-    public static async Task<int> RunAsync(string clip, int streams, int seconds, bool decodeOnly, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        string clip, int streams, int seconds, bool decodeOnly, CancellationToken stop)
     {
         var before = ResidentBytes();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var threads = Enumerable.Range(0, streams).Select(_ => new Thread(() => Stream(clip, decodeOnly, over.Token))).ToList();
+        var threads =
+            Enumerable.Range(0, streams).Select(_ => new Thread(() => Stream(clip, decodeOnly, over.Token))).ToList();
         threads.ForEach(t => t.Start());
         await Task.Delay(TimeSpan.FromSeconds(seconds), stop).ConfigureAwait(false);
         Console.WriteLine(ResidentBytes() - before);

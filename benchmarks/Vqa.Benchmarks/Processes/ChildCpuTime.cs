@@ -40,6 +40,7 @@ internal static class ChildCpuTime
         public long Seconds;
         public long Microseconds;
 
-        public readonly TimeSpan ToTimeSpan() => TimeSpan.FromSeconds(Seconds) + TimeSpan.FromMicroseconds(Microseconds);
+        public readonly TimeSpan ToTimeSpan() =>
+            TimeSpan.FromSeconds(Seconds) + TimeSpan.FromMicroseconds(Microseconds);
     }
 }

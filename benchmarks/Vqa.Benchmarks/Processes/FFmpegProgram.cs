@@ -15,7 +15,8 @@ internal static class FFmpegProgram
     /// <exception cref="ToolException">It failed; the message ends with its last words.</exception>
     public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
-        var result = await ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], _limit, stop).ConfigureAwait(false);
+        var result = await ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], _limit, stop)
+            .ConfigureAwait(false);
         return result.ExitCode == 0 ? result : throw Failure(result, arguments);
     }
 
@@ -31,10 +32,12 @@ internal static class FFmpegProgram
     /// <param name="entries">What is asked, in the words of ffprobe's <c>-show_entries</c>.</param>
     /// <param name="stop">Ends it early.</param>
     /// <param name="more">Further options.</param>
-    public static async Task<string?> ProbeAsync(string path, string entries, CancellationToken stop, params string[] more)
+    public static async Task<string?> ProbeAsync(
+        string path, string entries, CancellationToken stop, params string[] more)
     {
         var result = await ToolProcess.RunAsync(
-            "ffprobe", ["-v", "error", "-show_entries", entries, .. more, "-of", "json", path], _limit, stop).ConfigureAwait(false);
+            "ffprobe", ["-v", "error", "-show_entries", entries, .. more, "-of", "json", path], _limit, stop)
+                .ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : null;
     }
 
@@ -42,6 +45,7 @@ internal static class FFmpegProgram
     {
         var lines = result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new ToolException(
-            $"ffmpeg failed ({result.ExitCode}): {string.Join(" | ", lines.TakeLast(3))}\n  ffmpeg {string.Join(' ', arguments)}");
+            $"ffmpeg failed ({result.ExitCode}): {string.Join(" | ", lines.TakeLast(3))}\n"
+            + $"  ffmpeg {string.Join(' ', arguments)}");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class TextTable(params string[] headings)
     /// <inheritdoc/>
     public override string ToString()
     {
-        var widths = headings.Select((h, column) => _rows.Select(r => r[column].Length).Append(h.Length).Max()).ToArray();
+        var widths =
+            headings.Select((h, column) => _rows.Select(r => r[column].Length).Append(h.Length).Max()).ToArray();
         var text = new StringBuilder();
         Write(headings);
         Write([.. widths.Select((w, column) => column == 0 ? new string('-', w) : new string('-', w - 1) + ":")]);

@@ -34,11 +34,7 @@ STRUCTS = {
     "AVInputFormat": ["name", "flags"],
     "AVProbeData": ["filename", "buf", "buf_size", "mime_type"],
     "AVProgram": ["id", "stream_index", "nb_stream_indexes"],
-<<<<<<< HEAD
-    "AVStream": ["index", "id", "codecpar", "time_base", "duration", "nb_frames", "disposition", "discard",
-=======
-    "AVStream": ["index", "codecpar", "time_base", "start_time", "duration", "nb_frames", "disposition", "discard",
->>>>>>> main
+    "AVStream": ["index", "id", "codecpar", "time_base", "start_time", "duration", "nb_frames", "disposition", "discard",
                  "sample_aspect_ratio", "avg_frame_rate", "r_frame_rate"],
     "AVFormatContext": ["iformat", "pb", "ctx_flags", "nb_streams", "streams", "duration", "bit_rate", "flags",
                         "nb_programs", "programs", "interrupt_callback", "opaque", "io_open"],

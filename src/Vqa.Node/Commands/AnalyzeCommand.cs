@@ -14,7 +14,8 @@ internal sealed class AnalyzeCommand : Command
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "Files, URLs (http, rtmp, srt, udp, rtp ...) or - for standard input. Network inputs run at the same time, files in turn.",
+        Description = "Files, URLs (http, rtmp, srt, udp, rtp ...) or - for standard input. "
+            + "Network inputs run at the same time, files in turn.",
     };
 
     private readonly Option<IReadOnlyList<DetectorDescriptor>> _detectors = new("--detectors")
@@ -155,7 +156,9 @@ internal sealed class AnalyzeCommand : Command
             argument.AddError("the name of an input is empty.");
         }
 
-        var words = argument.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && word != "-" && !File.Exists(word));
+        var words = argument.Tokens
+            .Select(token => token.Value)
+            .Where(word => word.StartsWith('-') && word != "-" && !File.Exists(word));
         foreach (var word in words)
         {
             argument.AddError($"there is no option '{word}'.{Spelling.DidYouMean(word, Options.Select(option => option.Name))}");

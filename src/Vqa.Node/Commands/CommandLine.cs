@@ -4,7 +4,9 @@ using Vqa.Media;
 
 namespace Vqa.Node.Commands;
 
-/// <summary>The program as a user calls it: parses the arguments, runs the command, turns what went wrong into an exit status.</summary>
+/// <summary>
+/// The program as a user calls it: parses the arguments, runs the command, turns what went wrong into an exit status.
+/// </summary>
 internal static class CommandLine
 {
     /// <summary>Runs one command.</summary>
@@ -47,7 +49,8 @@ internal static class CommandLine
 
     /// <summary>All commands. Made anew for every parse, for the symbols hold no state worth sharing.</summary>
     internal static RootCommand CreateRoot() => new(
-        "Finds defects in video and audio: frozen, black, flashing, silent, out of phase ... (The launcher also knows: ./vqa test)")
+        "Finds defects in video and audio: frozen, black, flashing, silent, out of phase ... (The launcher also knows: "
+        + "./vqa test)")
     {
         new AnalyzeCommand(),
         new DetectorsCommand(),

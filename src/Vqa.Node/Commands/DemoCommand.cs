@@ -7,7 +7,9 @@ using Vqa.Node.Terminal;
 
 namespace Vqa.Node.Commands;
 
-/// <summary><c>vqa demo</c>: the first thing that a new user runs. Makes a clip with known defects, analyses it, and compares.</summary>
+/// <summary>
+/// <c>vqa demo</c>: the first thing that a new user runs. Makes a clip with known defects, analyses it, and compares.
+/// </summary>
 internal sealed class DemoCommand : Command
 {
     private const string Folder = "vqa-demo";

@@ -3,7 +3,9 @@ using Vqa.Analysis.Detectors;
 
 namespace Vqa.Node.Commands;
 
-/// <summary>Reads <c>--detectors a,b</c> and <c>--set detector.option=value</c> against the catalog, and says what a misspelt word may mean.</summary>
+/// <summary>
+/// Reads <c>--detectors a,b</c> and <c>--set detector.option=value</c> against the catalog, and says what a misspelt word may mean.
+/// </summary>
 internal static class DetectorChoice
 {
     /// <summary>The detectors that are named, in the catalog's order.</summary>
@@ -19,8 +21,8 @@ internal static class DetectorChoice
 
         foreach (var id in ids.Except(KnownIds))
         {
-            argument.AddError(
-                $"--detectors: there is no detector '{id}'.{Spelling.DidYouMean(id, KnownIds)} Known: {string.Join(", ", KnownIds)}.");
+            var hint = $"{Spelling.DidYouMean(id, KnownIds)} Known: {string.Join(", ", KnownIds)}.";
+            argument.AddError($"--detectors: there is no detector '{id}'.{hint}");
         }
 
         return [.. DetectorCatalog.All.Where(detector => ids.Contains(detector.Id))];

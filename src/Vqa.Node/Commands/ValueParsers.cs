@@ -34,12 +34,12 @@ internal static class ValueParsers
             return (Severity)index;
         }
 
-        argument.AddError(
-            $"{Option(argument)}: '{text}' is no severity; it is one of minor, major, critical.{Spelling.DidYouMean(text, names)}");
+        var hint = Spelling.DidYouMean(text, names);
+        argument.AddError($"{Option(argument)}: '{text}' is no severity; it is one of minor, major, critical.{hint}");
         return null;
     }
 
-    /// <summary>A 128-bit key as 32 hexadecimal digits. A wrong one is not repeated in the message, for it may be nearly right.</summary>
+    /// <summary>A 128-bit key as 32 hexadecimal digits. A wrong one is not repeated, for it may be nearly right.</summary>
     public static string? Key(ArgumentResult argument)
     {
         var text = Text(argument);
@@ -48,7 +48,8 @@ internal static class ValueParsers
             return text;
         }
 
-        argument.AddError($"{Option(argument)}: a key is 32 hexadecimal digits; this one has {text.Length} characters, or others than 0-9 and a-f.");
+        argument.AddError(
+            $"{Option(argument)}: a key is 32 hexadecimal digits; this one has {text.Length} characters, or others than 0-9 and a-f.");
         return null;
     }
 

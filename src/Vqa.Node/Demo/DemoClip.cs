@@ -50,7 +50,7 @@ internal static class DemoClip
     /// </summary>
     private static string VideoFilter =>
         $"testsrc2=size=640x360:rate={FrameRate},noise=alls=6:allf=t:all_seed=7,"
-        + $"loop=size=1:start={Freeze.Start.TotalSeconds * FrameRate}:loop={(Freeze.End - Freeze.Start).TotalSeconds * FrameRate - 1},"
+        + $"loop=size=1:start={Frames(Freeze.Start)}:loop={Frames(Freeze.End - Freeze.Start) - 1},"
         + $"drawbox=color=black:thickness=fill:enable='{During(Black)}',"
         + $"drawbox=color=0x00B140:thickness=fill:enable='{During(Solid)}',format=yuv420p[v]";
 
@@ -85,6 +85,8 @@ internal static class DemoClip
     /// <summary>True, in an ffmpeg expression, while the defect lasts: from its start to just before its end.</summary>
     private static string During(PlantedDefect defect) =>
         $"gte(t,{defect.Start.TotalSeconds})*lt(t,{defect.End.TotalSeconds})";
+
+    private static int Frames(TimeSpan time) => (int)(time.TotalSeconds * FrameRate);
 
     private static PlantedDefect Plant(string detector, int start, int end, string what) =>
         new(detector, TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(end), what);

@@ -11,7 +11,8 @@ internal sealed record Check(string Subject, CheckState State, string Finding, s
     public static Check Good(string subject, string finding) => new(subject, CheckState.Good, finding);
 
     /// <summary>Something works less well, or not at all, but an analysis can run.</summary>
-    public static Check Limited(string subject, string finding, string? fix = null) => new(subject, CheckState.Limited, finding, fix);
+    public static Check Limited(string subject, string finding, string? fix = null) =>
+        new(subject, CheckState.Limited, finding, fix);
 
     /// <summary>No analysis can run.</summary>
     public static Check Missing(string subject, string finding, string fix) => new(subject, CheckState.Missing, finding, fix);

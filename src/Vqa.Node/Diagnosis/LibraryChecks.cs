@@ -3,7 +3,7 @@ using Vqa.Media;
 
 namespace Vqa.Node.Diagnosis;
 
-/// <summary>Looks at what Vqa needs beside itself: FFmpeg's libraries and their decoders, libebur128, the ffmpeg program.</summary>
+/// <summary>Looks at what Vqa needs beside itself: FFmpeg's libraries and decoders, libebur128, the ffmpeg program.</summary>
 internal static class LibraryChecks
 {
     /// <summary>All of them.</summary>
@@ -32,7 +32,8 @@ internal static class LibraryChecks
     private static Check Loudness() =>
         NativeLibrary.TryLoad("libebur128.so.1", out _)
             ? Check.Good("libebur128", "found")
-            : Check.Missing("libebur128", "libebur128.so.1 is missing: sound cannot be measured", "on Debian: apt-get install libebur128-1");
+            : Check.Missing(
+                "libebur128", "libebur128.so.1 is missing: sound cannot be measured", "on Debian: apt-get install libebur128-1");
 
     private static Check FFmpegProgram()
     {
@@ -40,6 +41,7 @@ internal static class LibraryChecks
         var program = folders.Select(folder => Path.Combine(folder, "ffmpeg")).FirstOrDefault(File.Exists);
         return program is not null
             ? Check.Good("ffmpeg program", program)
-            : Check.Limited("ffmpeg program", "missing; only 'vqa demo' and the tests need it", "on Debian: apt-get install ffmpeg");
+            : Check.Limited(
+                "ffmpeg program", "missing; only 'vqa demo' and the tests need it", "on Debian: apt-get install ffmpeg");
     }
 }

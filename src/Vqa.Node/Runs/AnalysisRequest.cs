@@ -8,4 +8,5 @@ namespace Vqa.Node.Runs;
 /// <param name="Session">How to analyse each.</param>
 /// <param name="Outputs">What to write, and where.</param>
 /// <param name="FailOn">The severity from which on an incident makes the run fail; null for none.</param>
-internal sealed record AnalysisRequest(IReadOnlyList<string> Inputs, SessionOptions Session, OutputPaths Outputs, Severity? FailOn);
+internal sealed record AnalysisRequest(
+    IReadOnlyList<string> Inputs, SessionOptions Session, OutputPaths Outputs, Severity? FailOn);

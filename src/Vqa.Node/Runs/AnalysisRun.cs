@@ -7,7 +7,8 @@ namespace Vqa.Node.Runs;
 
 /// <summary>
 /// A run from its request to its written reports:
-/// (1) check the libraries, (2) open the outputs, (3) run all inputs while the terminal shows how far they are, (4) write the reports.
+/// (1) check the libraries, (2) open the outputs, (3) run all inputs while the terminal shows how far they are, (4) write the
+/// reports.
 /// </summary>
 internal static class AnalysisRun
 {
@@ -29,7 +30,8 @@ internal static class AnalysisRun
         var work = scheduler.RunAsync(index => Listeners(request, scheduler.Progress[index].Name, outputs, screen, index), stop);
         await ProgressDisplay.FollowAsync(screen, scheduler.Progress, work); // (3)
         var results = await work;
-        var unwritten = outputs.WriteReports(results, [.. request.Session.Detectors.Select(chosen => chosen.Descriptor.Id)]); // (4)
+        var detectors = request.Session.Detectors.Select(chosen => chosen.Descriptor.Id);
+        var unwritten = outputs.WriteReports(results, [.. detectors]); // (4)
         return new RunOutcome(results, [.. unwritten, .. scheduler.InternalErrors.Select(error => error.ToString())]);
     }
 

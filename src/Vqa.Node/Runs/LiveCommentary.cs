@@ -7,7 +7,9 @@ using Vqa.Node.Terminal;
 
 namespace Vqa.Node.Runs;
 
-/// <summary>Tells a person who watches a live input what happens to it, line by line. A file needs none: its summary comes soon.</summary>
+/// <summary>
+/// Tells a person who watches a live input what happens to it, line by line. A file needs none: its summary comes soon.
+/// </summary>
 /// <param name="name">The input, secrets removed.</param>
 /// <param name="console">Where to write; it puts the lines above a progress bar.</param>
 internal sealed class LiveCommentary(string name, IAnsiConsole console) : ISessionListener

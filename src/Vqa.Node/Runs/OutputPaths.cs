@@ -56,7 +56,9 @@ internal sealed record OutputPaths(string? Json, string? Report, string? Metrics
             return "its folder does not exist; make it first.";
         }
 
-        return inputs.Any(input => Path.GetFullPath(input) == full) ? "this is one of the inputs; it would be overwritten." : null;
+        return inputs.Any(input => Path.GetFullPath(input) == full)
+            ? "this is one of the inputs; it would be overwritten."
+            : null;
     }
 
     private static string Name(string path) => path == StandardOutput ? "standard output" : path;

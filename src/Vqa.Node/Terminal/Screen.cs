@@ -3,8 +3,9 @@ using Spectre.Console;
 namespace Vqa.Node.Terminal;
 
 /// <summary>
-/// The two places where text for people goes. Colours, bars and cursor movements appear only where a terminal is; NO_COLOR is
-/// respected. What comes from an input (names, error texts) passes through <see cref="Plain"/>, so that it cannot steer the terminal.
+/// The two places where text for people goes. Colours, bars and cursor movements appear only where a terminal is; NO_COLOR
+/// is respected. What comes from an input (names, error texts) passes through <see cref="Plain"/>, so that it cannot steer
+/// the terminal.
 /// </summary>
 internal sealed class Screen
 {

@@ -20,6 +20,9 @@ internal static class LiveClip
     /// <summary>Its length in seconds.</summary>
     public const double Length = 13;
 
+    /// <summary>The same clip in MP4: a sender of fragmented MP4 cannot loop AAC in the packing that MPEG-TS has.</summary>
+    public static string InMp4(string clip) => TestClips.Make("clip.mp4", $"-i \"{clip}\" -c copy");
+
     /// <summary>Half a frame: an edge between two frames catches neither rounding of the frame before nor of the one after.</summary>
     private const double Half = 0.02;
 

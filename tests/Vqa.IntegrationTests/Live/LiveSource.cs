@@ -99,9 +99,9 @@ internal sealed class LiveSource : IAsyncDisposable
         Set(Server.Address + playlist, transport switch
         {
             "hls-ts" => FFmpegSender.Hls(clip, folder, plays: plays),
-            "hls-fmp4" => FFmpegSender.Hls(clip, folder, isFragmented: true, plays: plays),
+            "hls-fmp4" => FFmpegSender.Hls(LiveClip.InMp4(clip), folder, isFragmented: true, plays: plays),
             "hls-aes" => FFmpegSender.Hls(clip, folder, keyInfo: WriteKey(folder, Server.Address), plays: plays),
-            "dash" => FFmpegSender.Dash(clip, folder, plays),
+            "dash" => FFmpegSender.Dash(LiveClip.InMp4(clip), folder, plays),
             _ => throw new ArgumentException($"no transport {transport}"),
         });
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Vqa.Benchmarks.Live;
 using Vqa.Benchmarks.Live.Loopback;
@@ -12,8 +13,8 @@ public sealed class WatchedTransports : IAsyncLifetime
 {
     private static readonly TimeSpan WatchLimit = TimeSpan.FromSeconds(60), EndLimit = TimeSpan.FromSeconds(20);
 
-    private readonly Dictionary<string, LiveSource> _sources = [];
-    private VqaWatch _vqa = null!;
+    private readonly ConcurrentDictionary<string, LiveSource> _sources = new();
+    private VqaWatch? _vqa;
 
     /// <summary>The event lines that had come when Ctrl-C was sent.</summary>
     internal IReadOnlyList<EventLine> Told { get; private set; } = [];
@@ -25,13 +26,13 @@ public sealed class WatchedTransports : IAsyncLifetime
     internal JsonElement Report { get; private set; }
 
     /// <summary>The HTML report.</summary>
-    internal string HtmlPath => Path.Combine(_vqa.Folder, "report.html");
+    internal string HtmlPath => Path.Combine(_vqa!.Folder, "report.html");
 
     /// <summary>The metrics.</summary>
-    internal string MetricsPath => Path.Combine(_vqa.Folder, "metrics.csv");
+    internal string MetricsPath => Path.Combine(_vqa!.Folder, "metrics.csv");
 
     /// <summary>What the program told people.</summary>
-    internal string Commentary => _vqa.Commentary;
+    internal string Commentary => _vqa!.Commentary;
 
     /// <summary>The lines of one transport.</summary>
     internal IEnumerable<EventLine> ToldOf(string transport, string detector) =>
@@ -44,19 +45,13 @@ public sealed class WatchedTransports : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var stop = TestContext.Current.CancellationToken;
-        var starting = LiveSource.Transports.ToDictionary(
-            transport => transport, transport => LiveSource.StartAsync(transport, LiveClip.Path, FFmpegSender.Endless, stop));
-        await Task.WhenAll(starting.Values);
-        foreach (var transport in LiveSource.Transports)
-        {
-            _sources[transport] = await starting[transport];
-        }
-
+        await Task.WhenAll(LiveSource.Transports.Select(async transport =>
+            _sources[transport] = await LiveSource.StartAsync(transport, LiveClip.Path, FFmpegSender.Endless, stop)));
         _vqa = new VqaWatch(folder => [
             .. LiveSource.Transports.Select(transport => _sources[transport].Url),
             "--metrics", Path.Combine(folder, "metrics.csv"), "--report", Path.Combine(folder, "report.html"),
         ]);
-        await WaitForAllAsync(stop);
+        await WaitForAllAsync(_vqa, stop);
         Told = _vqa.Events;
         _vqa.Interrupt();
         (ExitCode, var report) = await _vqa.EndAsync(EndLimit, stop);
@@ -65,7 +60,7 @@ public sealed class WatchedTransports : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _vqa.DisposeAsync();
+        await (_vqa?.DisposeAsync() ?? default);
         foreach (var source in _sources.Values)
         {
             await source.DisposeAsync();
@@ -73,14 +68,14 @@ public sealed class WatchedTransports : IAsyncLifetime
     }
 
     /// <summary>Gives up in the end, so that the tests of those transports that work pass, and the others say what is missing.</summary>
-    private async Task WaitForAllAsync(CancellationToken stop)
+    private async Task WaitForAllAsync(VqaWatch vqa, CancellationToken stop)
     {
         string[] wanted = ["video_freeze", "video_black", "audio_silence"];
         try
         {
             await Poll.UntilAsync(
-                () => !_vqa.IsRunning
-                    || wanted.All(detector => _vqa.Events
+                () => !vqa.IsRunning
+                    || wanted.All(detector => vqa.Events
                         .Where(line => line.Detector == detector && line.Kind == "closed")
                         .Select(line => line.Input)
                         .Distinct()

@@ -74,7 +74,8 @@ public class AnalyzeTests
     [Fact]
     public async Task Events_are_lines_that_open_and_close_incidents()
     {
-        var result = await VqaProgram.RunAsync(_folder, "analyze", NodeClips.Black, "--events", "-", "--detectors", "video_black");
+        var result = await VqaProgram.RunAsync(
+            _folder, "analyze", NodeClips.Black, "--events", "-", "--detectors", "video_black");
 
         var events = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)
@@ -102,7 +103,8 @@ public class AnalyzeTests
     public async Task All_files_are_written_and_lie_where_the_user_stands()
     {
         var result = await VqaProgram.RunAsync(
-            _folder, "analyze", NodeClips.Black, "--json", "a.json", "--report", "a.html", "--metrics", "a.csv", "--events", "a.jsonl");
+            _folder, "analyze", NodeClips.Black, "--json", "a.json", "--report", "a.html", "--metrics", "a.csv",
+            "--events", "a.jsonl");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("video_black", Read("a.json"), StringComparison.Ordinal);

@@ -31,7 +31,8 @@ internal readonly record struct FrameRate(int Numerator, int Denominator)
 {
     private static readonly FrameRate[] _standard =
     [
-        new(24000, 1001), new(24, 1), new(25, 1), new(30000, 1001), new(30, 1), new(50, 1), new(60000, 1001), new(60, 1),
+        new(24000, 1001), new(24, 1), new(25, 1), new(30000, 1001), new(30, 1),
+        new(50, 1), new(60000, 1001), new(60, 1),
     ];
 
     /// <summary>As a number.</summary>
@@ -54,7 +55,9 @@ internal readonly record struct FrameRate(int Numerator, int Denominator)
             : pictures.FrameInterval;
         var rate = 1 / Math.Max(0.001, interval.TotalSeconds);
         var nearest = _standard.MinBy(s => Math.Abs(s.Value - rate));
-        return Math.Abs(nearest.Value - rate) < 0.005 * rate ? nearest : new FrameRate((int)Math.Round(1000 * rate), 1000);
+        return Math.Abs(nearest.Value - rate) < 0.005 * rate
+            ? nearest
+            : new FrameRate((int)Math.Round(1000 * rate), 1000);
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,8 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
     private const double SilentShare = 0.3;
 
     /// <summary>Makes footage, or says in words why a clip is not fit for it.</summary>
-    public async Task<(Footage? Footage, string? Refusal)> MakeAsync(SourceClip clip, Random random, CancellationToken stop)
+    public async Task<(Footage? Footage, string? Refusal)> MakeAsync(
+        SourceClip clip, Random random, CancellationToken stop)
     {
         var length = random.Seconds(MinSeconds, MaxSeconds);
         var start = clip.Duration is { } whole && whole > length + TimeSpan.FromSeconds(1)
@@ -45,7 +46,8 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
         foreach (var (from, stretch) in isShort ? new[] { (start, true) } : [(start, false), (TimeSpan.Zero, true)])
         {
             var arguments = Arguments(clip, from, length, stretch, withSound ? sound : null, width, height, path);
-            var made = await FFmpegProgram.ReadAsync(arguments, (_, _) => Task.CompletedTask, stop).ConfigureAwait(false);
+            var made = await FFmpegProgram.ReadAsync(arguments, (_, _) => Task.CompletedTask, stop)
+                .ConfigureAwait(false);
             if (!File.Exists(path))
             {
                 return (null, $"ffmpeg made nothing of it: {made.Errors.Trim()}");
@@ -75,9 +77,11 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
         string path)
     {
         var seconds = length.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        // Without the pictures at both turning points, which would be shown twice.
+        var backwards = "trim=start_frame=1,reverse,trim=start_frame=1,setpts=PTS-STARTPTS";
         var video =
             $"[0:v:0]setpts=PTS-STARTPTS,scale={width}:{height}:out_range=tv,format=yuv420p"
-            + (stretch ? $",{PingPong("v", "trim=start_frame=1,reverse,trim=start_frame=1,setpts=PTS-STARTPTS", "loop=loop=-1:size=32767")}" : "")
+            + (stretch ? $",{PingPong("v", backwards, "loop=loop=-1:size=32767")}" : "")
             + $",trim=duration={seconds}[v]";
 
         // The clip is read to the wanted length only, so that reversing needs little memory.
@@ -108,7 +112,8 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
     {
         var audio = kind == "a" ? "a" : "";
         var streams = kind == "a" ? "v=0:a=1" : "v=1:a=0";
-        return $"{audio}split[{kind}f][{kind}r];[{kind}r]{backwards}[{kind}b];[{kind}f][{kind}b]concat=n=2:{streams},{loop}";
+        return $"{audio}split[{kind}f][{kind}r];[{kind}r]{backwards}[{kind}b];"
+            + $"[{kind}f][{kind}b]concat=n=2:{streams},{loop}";
     }
 
     private (int Width, int Height) Fit(int width, int height)

@@ -53,7 +53,8 @@ internal sealed partial class SoundLibrary
         if (_clips.Count == 0)
         {
             return new SoundSource(
-                ["-f", "lavfi", "-i", "anoisesrc=color=pink:amplitude=0.3:seed=1:duration=30,tremolo=f=0.7:d=0.6"], "noise");
+                ["-f", "lavfi", "-i", "anoisesrc=color=pink:amplitude=0.3:seed=1:duration=30,tremolo=f=0.7:d=0.6"],
+                "noise");
         }
 
         var lender = random.Pick(_clips);

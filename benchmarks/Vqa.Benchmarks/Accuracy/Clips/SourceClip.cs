@@ -21,7 +21,8 @@ internal sealed record SourceClip(string Path, string Name, int Width, int Heigh
         var clips = new List<SourceClip>();
         foreach (var path in paths)
         {
-            if (await ProbeAsync(path, System.IO.Path.GetRelativePath(folder, path), stop).ConfigureAwait(false) is { } clip)
+            var name = System.IO.Path.GetRelativePath(folder, path);
+            if (await ProbeAsync(path, name, stop).ConfigureAwait(false) is { } clip)
             {
                 clips.Add(clip);
             }

@@ -47,7 +47,8 @@ internal sealed partial record FileProfile(
 
         var result = await FFmpegProgram.ReadAsync(arguments, reader.ReadAsync, stop).ConfigureAwait(false);
         var lines = result.Errors.Split('\n');
-        var times = lines.Select(l => PictureTime().Match(l)).Where(m => m.Success).Select(m => Time(m.Groups[1])).ToList();
+        var times = lines.Select(l => PictureTime().Match(l))
+            .Where(m => m.Success).Select(m => Time(m.Groups[1])).ToList();
         var first = times.Count > 0 ? times[0] : TimeSpan.Zero;
         var pictures = new PictureProfile(
             [.. reader.Pictures.Zip(times, (picture, time) => picture with { Time = time - first })]);

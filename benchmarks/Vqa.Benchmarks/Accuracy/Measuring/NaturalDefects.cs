@@ -40,7 +40,7 @@ internal static class NaturalDefects
         }
 
         foreach (var run in pictures.Runs(
-            p => p.LumaDeviation < OneColourDeviation && p.ChromaDeviation < OneColourDeviation, TimeSpan.FromSeconds(0.8)))
+            p => Math.Max(p.LumaDeviation, p.ChromaDeviation) < OneColourDeviation, TimeSpan.FromSeconds(0.8)))
         {
             yield return Excuse("video_solid", run, "one colour all over");
         }
@@ -53,7 +53,7 @@ internal static class NaturalDefects
         if (pictures.Gaps(pictures.FrameInterval * 0.8).Count() >= 3)
         {
             yield return new Allowance(
-                "video_stutter", new Interval(TimeSpan.Zero, pictures.End), "pictures come irregularly by their own time stamps");
+                "video_stutter", new Interval(TimeSpan.Zero, pictures.End), "pictures come irregularly by their time stamps");
         }
     }
 
@@ -75,7 +75,7 @@ internal static class NaturalDefects
             yield return Excuse("audio_clipping", run, "true peak above full scale");
         }
 
-        foreach (var run in sound.Runs(s => s.Correlation < Opposed && s.Rms > AudibleRms, enough, TimeSpan.FromSeconds(0.5)))
+        foreach (var run in sound.Runs(s => s.Correlation < Opposed && s.Rms > AudibleRms, enough, _margin))
         {
             yield return Excuse("audio_phase", run, "channels opposed");
         }

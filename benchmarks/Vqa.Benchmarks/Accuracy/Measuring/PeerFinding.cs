@@ -26,7 +26,8 @@ internal sealed partial record PeerFinding(string Detector, Interval Where)
         foreach (Match match in lines.SelectMany(l => Edge().Matches(l)))
         {
             var filter = match.Groups[1].Value;
-            var time = TimeSpan.FromSeconds(double.Parse(match.Groups[3].ValueSpan, CultureInfo.InvariantCulture)) - first;
+            var time =
+                TimeSpan.FromSeconds(double.Parse(match.Groups[3].ValueSpan, CultureInfo.InvariantCulture)) - first;
             if (match.Groups[2].Value == "start")
             {
                 open[filter] = time;

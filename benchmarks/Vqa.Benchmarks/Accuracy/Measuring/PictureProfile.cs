@@ -107,7 +107,8 @@ internal sealed class PictureProfile(IReadOnlyList<PictureSample> samples)
         }
 
         var mean = (samples[^1].Time - samples[0].Time) / (samples.Count - 1);
-        return mean > TimeSpan.Zero && !samples.Where((s, i) => (s.Time - samples[0].Time - i * mean).Duration() > mean / 2).Any()
+        return mean > TimeSpan.Zero
+            && !samples.Where((s, i) => (s.Time - samples[0].Time - i * mean).Duration() > mean / 2).Any()
             && samples.Zip(samples.Skip(1), (a, b) => b.Time - a.Time).All(d => (d - mean).Duration() <= mean / 4);
     }
 }

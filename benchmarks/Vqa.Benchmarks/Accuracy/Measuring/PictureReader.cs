@@ -20,7 +20,8 @@ internal sealed class PictureReader
     public async Task ReadAsync(Stream stream, CancellationToken stop)
     {
         var (current, previous) = (new byte[3 * PlaneSize], new byte[3 * PlaneSize]);
-        while (await stream.ReadAtLeastAsync(current, current.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false)
+        while (await stream.ReadAtLeastAsync(current, current.Length, throwOnEndOfStream: false, stop)
+            .ConfigureAwait(false)
             == current.Length)
         {
             _pictures.Add(Measure(current, _pictures.Count > 0 ? previous : current));

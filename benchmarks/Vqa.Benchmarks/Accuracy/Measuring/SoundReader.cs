@@ -22,7 +22,8 @@ internal sealed class SoundReader
     public async Task ReadAsync(Stream stream, CancellationToken stop)
     {
         var buffer = new byte[FramesPerStep * 2 * sizeof(float)];
-        while (await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false)
+        while (await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop)
+            .ConfigureAwait(false)
             == buffer.Length)
         {
             _samples.Add(Measure(MemoryMarshal.Cast<byte, float>(buffer)));

@@ -34,7 +34,8 @@ internal static class VqaAnalyzer
     {
         private readonly Dictionary<string, TimeSpan> _opened = [];
 
-        public TimeSpan? RecognisedAt(Incident incident) => _opened.TryGetValue(incident.Id, out var time) ? time : null;
+        public TimeSpan? RecognisedAt(Incident incident) =>
+            _opened.TryGetValue(incident.Id, out var time) ? time : null;
 
         public void OnOpened(MediaInfo info)
         {

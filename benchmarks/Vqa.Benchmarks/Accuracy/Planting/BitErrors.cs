@@ -7,7 +7,7 @@ internal static class BitErrors
 {
     // Bytes between errors on average, from a fair line to a hopeless one: the first that FFmpeg's own decoder
     // complains about is taken.
-    private static readonly int[] _distances = [4000, 1000, 200];
+    private static readonly int[] _distances = [4000, 1000, 200, 50];
 
     /// <summary>Damages the pictures of an interval, in place.</summary>
     /// <exception cref="ToolException">No damage made the decoder complain.</exception>
@@ -21,8 +21,11 @@ internal static class BitErrors
             var amount = FormattableString.Invariant(
                 $"if(gte({time}\\,{start:0.###})*lt({time}\\,{where.End.TotalSeconds:0.###})\\,{distance}\\,0)");
             await FFmpegProgram.RunAsync(
-                ["-v", "fatal", "-i", path, "-map", "0", "-c", "copy", "-copyts", "-bsf:v", $"noise=amount={amount}", damaged], stop)
-                .ConfigureAwait(false);
+                [
+                    "-v", "fatal", "-i", path, "-map", "0", "-c", "copy", "-copyts",
+                    "-bsf:v", $"noise=amount={amount}", damaged,
+                ],
+                stop).ConfigureAwait(false);
             if (await DecoderComplainsAsync(damaged, stop).ConfigureAwait(false))
             {
                 File.Move(damaged, path, overwrite: true);
@@ -39,6 +42,9 @@ internal static class BitErrors
         var result = await FFmpegProgram.ReadAsync(
             ["-v", "error", "-threads", "1", "-i", path, "-map", "0:v:0", "-f", "null", "-"],
             (_, _) => Task.CompletedTask, stop).ConfigureAwait(false);
-        return result.Errors.Length > 0;
+
+        // The null muxer complains of time stamps that it has itself rounded.
+        return result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Any(line => !line.StartsWith("[null @", StringComparison.Ordinal));
     }
 }

@@ -12,7 +12,13 @@ namespace Vqa.Benchmarks.Accuracy.Planting;
 /// <param name="TenBit">Ten bits per sample instead of eight.</param>
 /// <param name="Channels">Sound channels.</param>
 internal sealed record EncodingChoice(
-    string Container, string VideoCodec, string SoundCodec, double BitsPerPixel, double KeyframeSeconds, bool TenBit, int Channels)
+    string Container,
+    string VideoCodec,
+    string SoundCodec,
+    double BitsPerPixel,
+    double KeyframeSeconds,
+    bool TenBit,
+    int Channels)
 {
     private const string H264 = "libx264", Hevc = "libx265", Mpeg2 = "mpeg2video", Vp9 = "libvpx-vp9";
 
@@ -28,12 +34,20 @@ internal sealed record EncodingChoice(
     {
         // MPEG-2 counts pictures at a standard rate: it can neither leave a gap nor follow an irregular pace.
         var mpeg2 = footage is { IsRegular: true, Rate.IsStandard: true } && !needs.HasFlag(EncodingNeeds.Gaps);
-        var vp9 = !needs.HasFlag(EncodingNeeds.NoticesBitErrors);
-        List<string> codecs = [H264, H264, H264, H264, Hevc];
+        var anyCodec = !needs.HasFlag(EncodingNeeds.NoticesBitErrors);
+        var transportStream = needs.HasFlag(EncodingNeeds.TransportStream);
+        List<string> codecs = [H264, H264, H264, H264];
         codecs.AddRange(mpeg2 ? [Mpeg2, Mpeg2] : []);
-        codecs.AddRange(vp9 ? [Vp9] : []);
+        codecs.AddRange(anyCodec ? [Hevc] : []);
+        codecs.AddRange(anyCodec && !transportStream ? [Vp9] : []);
         var codec = random.Pick(codecs);
-        List<string> containers = codec switch { Mpeg2 => ["ts", "mkv"], Vp9 => ["mkv", "mp4"], _ => ["mp4", "ts", "mkv"] };
+        List<string> containers = codec switch
+        {
+            _ when transportStream => ["ts"],
+            Mpeg2 => ["ts", "mkv"],
+            Vp9 => ["mkv", "mp4"],
+            _ => ["mp4", "ts", "mkv"],
+        };
         if (needs.HasFlag(EncodingNeeds.Gaps))
         {
             containers.Remove("mp4");
@@ -77,7 +91,8 @@ internal sealed record EncodingChoice(
                 ],
                 Vp9 =>
                 [
-                    "-deadline", "realtime", "-cpu-used", "8", "-enc_time_base:v", "1:90000", "-fps_mode", "passthrough",
+                    "-deadline", "realtime", "-cpu-used", "8",
+                    "-enc_time_base:v", "1:90000", "-fps_mode", "passthrough",
                 ],
                 _ => ["-r", rate.ToString(), "-fps_mode", "cfr", "-bf", "2", "-maxrate", "20M", "-bufsize", "20M"],
             },
@@ -93,6 +108,6 @@ internal sealed record EncodingChoice(
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Container} {VideoCodec} {BitsPerPixel:0.000} bit/px gop {KeyframeSeconds:0.0} s ")
+        $"{Container} {VideoCodec} {BitsPerPixel:0.000} bit/px gop {KeyframeSeconds:0.0} s "
         + $"{(TenBit ? "10 bit " : "")}{SoundCodec} {Channels} ch";
 }

@@ -23,7 +23,7 @@ internal sealed class LiveFreezePlanter() : Planter("freeze_live", "video_freeze
         var pictures = footage.Pictures;
         var held = pictures.IndexAt(place.Start);
         var next = pictures.IndexAt(place.End);
-        if (toTheEnd && !plan.IsTaken(place with { End = footage.Duration }) && footage.Duration - place.Start < TimeSpan.FromSeconds(8))
+        if (toTheEnd && CanLastToTheEnd(footage, plan, place))
         {
             next = pictures.Samples.Count;
         }
@@ -48,7 +48,7 @@ internal sealed class StallPlanter() : Planter("freeze_stall", "video_freeze")
     {
         var length = random.Seconds(2.5, 6);
         if (!footage.IsRegular
-            || FindPlace(footage, random, plan, length, p => Evidence.Moves(footage, p with { End = p.Start + Margin })) is not { } place)
+            || FindPlace(footage, random, plan, length, MovesAtFirst) is not { } place)
         {
             return false;
         }
@@ -68,5 +68,9 @@ internal sealed class StallPlanter() : Planter("freeze_stall", "video_freeze")
 
         plan.Plant(Detector, Kind, new Interval(start, start + pause + footage.Pictures.FrameInterval));
         return true;
+
+        // What comes after the stop is what came before it: only there must it move.
+        bool MovesAtFirst(Interval candidate) =>
+            Evidence.Moves(footage, candidate with { End = candidate.Start + Margin });
     }
 }

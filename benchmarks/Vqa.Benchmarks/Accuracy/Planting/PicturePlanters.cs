@@ -84,7 +84,8 @@ internal sealed class FlashPlanter() : Planter("flash", "video_flash")
         var place = SnapToPictures(footage, found);
         var half = Math.Round(footage.Rate.Value / random.Between(4, fastest) / 2) / footage.Rate.Value;
         var phase = $"mod(t-{Number(place.Start.TotalSeconds - 0.0005)}\\,{Number(2 * half)})";
-        var (width, height) = random.Chance(0.5) ? (1.0, 1.0) : (random.Between(0.75, 0.95), random.Between(0.75, 0.95));
+        var (width, height) =
+            random.Chance(0.5) ? (1.0, 1.0) : (random.Between(0.75, 0.95), random.Between(0.75, 0.95));
         var (x, y) = (random.Between(0, 1 - width), random.Between(0, 1 - height));
         Flash("white@0.85", "lt");
         Flash("black@0.85", "gte");

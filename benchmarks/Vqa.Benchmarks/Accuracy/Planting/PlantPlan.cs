@@ -26,8 +26,8 @@ internal sealed class PlantPlan
     /// <summary>Where another encoding takes over; null where one encoding makes the whole file.</summary>
     public Splice? Splice { get; set; }
 
-    /// <summary>Where bits of the compressed pictures are flipped; null where nowhere.</summary>
-    public Interval? BitErrors { get; set; }
+    /// <summary>What is done to the compressed file; null where nothing.</summary>
+    public Damage? Damage { get; set; }
 
     /// <summary>True where nothing is planted.</summary>
     public bool IsClean => Truths.Count == 0;
@@ -67,9 +67,17 @@ internal enum EncodingNeeds
     /// <summary>Two channels of sound, coded apart.</summary>
     TwoChannels = 2,
 
-    /// <summary>A codec whose decoder notices flipped bits: not VP9.</summary>
+    /// <summary>A codec whose decoder notices flipped bits: H.264 and MPEG-2, hardly HEVC, not VP9.</summary>
     NoticesBitErrors = 4,
+
+    /// <summary>MPEG-TS.</summary>
+    TransportStream = 8,
 }
+
+/// <summary>Damage of compressed pictures.</summary>
+/// <param name="Where">From the first packet that may be hit to the first that is safe.</param>
+/// <param name="Apply">Damages a file in place.</param>
+internal sealed record Damage(Interval Where, Func<string, Interval, Random, CancellationToken, Task> Apply);
 
 /// <summary>
 /// A place where one MPEG-TS file ends and another begins: what a switch to another encoder looks like.

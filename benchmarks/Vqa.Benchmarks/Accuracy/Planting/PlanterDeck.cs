@@ -28,9 +28,10 @@ internal sealed class PlanterDeck
             new FlashPlanter(), new FlashPlanter(),
             new HoldStutterPlanter(), new LowRatePlanter(),
             new ClockJumpPlanter(), new ClockBackPlanter(), new PictureGapPlanter(), new SoundGapPlanter(),
-            new FormatChangePlanter(FormatChangePlanter.Size), new FormatChangePlanter(FormatChangePlanter.SoundChannels),
+            new FormatChangePlanter(FormatChangePlanter.Size),
+            new FormatChangePlanter(FormatChangePlanter.SoundChannels),
             new FormatChangePlanter(FormatChangePlanter.Codec),
-            new BitErrorPlanter(), new BitErrorPlanter(), new BitErrorPlanter(),
+            new BitErrorPlanter(), new PacketLossPlanter(), new PacketLossPlanter(),
         ],
         StableRandom.For(seed, "pictures"));
 

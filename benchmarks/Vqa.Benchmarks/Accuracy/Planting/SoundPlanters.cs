@@ -19,7 +19,7 @@ internal sealed class SilencePlanter(string kind, bool oneChannel) : Planter(kin
             return false;
         }
 
-        if (toTheEnd && !plan.IsTaken(place with { End = footage.Duration }) && footage.Duration - place.Start < TimeSpan.FromSeconds(8))
+        if (toTheEnd && CanLastToTheEnd(footage, plan, place))
         {
             place = place with { End = footage.Duration };
         }
@@ -48,7 +48,7 @@ internal sealed class ClippingPlanter() : Planter("clipping", "audio_clipping")
         // scale.
         var loudness = Math.Sqrt(footage.Sound!.Within(place).Average(s => s.Rms * s.Rms));
         var gain = Number(random.Between(0.7, 1.2) / loudness);
-        plan.SoundFilters.Add(Channels.ChangeAll(place, $"clip(val(ch)*{gain}\\,-1\\,1)"));
+        plan.SoundFilters.Add(Channels.ChangeAll(place, sample => $"clip({sample}*{gain}\\,-1\\,1)"));
         plan.Plant(Detector, Kind, place);
         plan.Excuse(place, "clipping is loud", "audio_loudness");
         return true;
@@ -67,9 +67,11 @@ internal sealed class PhasePlanter() : Planter("phase_inversion", "audio_phase")
             return false;
         }
 
-        var (left, right) = random.Chance(0.5) ? (1, -1) : (-1, 1);
-        plan.SoundFilters.Add(Channels.ChangeBoth(
-            place, $"{left}*(val(0)+val(1))/2", $"{right}*(val(0)+val(1))/2"));
+        var sound = footage.Sound!.Within(place).ToList();
+        var leftIsLouder = sound.Sum(s => s.LeftRms * s.LeftRms) >= sound.Sum(s => s.RightRms * s.RightRms);
+        var louder = leftIsLouder ? "val(0)" : "val(1)";
+        var (left, right) = random.Chance(0.5) ? ("", "-") : ("-", "");
+        plan.SoundFilters.Add(Channels.ChangeBoth(place, left + louder, right + louder));
         plan.Needs |= EncodingNeeds.TwoChannels;
         plan.Plant(Detector, Kind, place);
         return true;
@@ -110,8 +112,8 @@ internal static class Channels
         ChangeBoth(place, channel == 0 ? value : "val(0)", channel == 1 ? value : "val(1)");
 
     /// <summary>Gives each channel a value made from its own.</summary>
-    public static string ChangeAll(Interval place, string value) =>
-        ChangeBoth(place, value.Replace("(ch)", "(0)", StringComparison.Ordinal), value.Replace("(ch)", "(1)", StringComparison.Ordinal));
+    public static string ChangeAll(Interval place, Func<string, string> value) =>
+        ChangeBoth(place, value("val(0)"), value("val(1)"));
 
     /// <summary>Gives both channels other values.</summary>
     public static string ChangeBoth(Interval place, string left, string right)

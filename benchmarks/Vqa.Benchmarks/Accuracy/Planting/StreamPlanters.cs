@@ -17,13 +17,16 @@ internal sealed class ClockJumpPlanter() : Planter("clock_jump", "timestamp")
 
         var place = SnapToPictures(footage, found);
         var jump = random.Seconds(1, 5);
-        var later = $"PTS+if(gte(T\\,{Number(place.Start.TotalSeconds - 0.0005)})\\,{Number(jump.TotalSeconds)}/TB\\,0)";
+        var later =
+            $"PTS+if(gte(T\\,{Number(place.Start.TotalSeconds - 0.0005)})\\,{Number(jump.TotalSeconds)}/TB\\,0)";
         plan.PictureFilters.Add($"setpts='{later}'");
         plan.SoundFilters.Add($"asetpts='{later}'");
         plan.Needs |= EncodingNeeds.Gaps;
         var gap = new Interval(place.Start, place.Start + jump);
         plan.PlantMoment(Detector, Kind, gap);
-        plan.Excuse(gap, "nothing is shown in a gap", "video_freeze", "video_stutter", "audio_silence", "audio_dropout", "stream_loss");
+        plan.Excuse(
+            gap, "nothing is shown in a gap",
+            "video_freeze", "video_stutter", "audio_silence", "audio_dropout", "stream_loss");
         return true;
     }
 }
@@ -116,29 +119,52 @@ internal sealed class FormatChangePlanter(string kind) : Planter(kind, "format_c
     }
 }
 
-/// <summary>
-/// Bits of the compressed pictures flip for 0.5 to 2 s: a bad line. What the damage looks like is up to the decoder.
-/// </summary>
-internal sealed class BitErrorPlanter() : Planter("bit_errors", "video_decode")
+/// <summary>A bad line for 0.5 to 2 s. What the damage looks like is up to the decoder.</summary>
+internal abstract class DamagePlanter(string kind, EncodingNeeds needs) : Planter(kind, "video_decode")
 {
+    private static readonly string[] _lookalikes =
+    [
+        "video_decode", "block_corruption", "video_freeze", "video_stutter", "video_black", "video_solid",
+        "video_flash", "timestamp", "format_change",
+    ];
+
     // Damage is carried on until the next keyframe, which comes every two seconds at least.
     private static readonly TimeSpan _aftermath = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public override bool TryPlant(Footage footage, Random random, PlantPlan plan)
     {
-        if (FindPlace(footage, random, plan, random.Seconds(0.5, 2), p => Evidence.Moves(footage, p)) is not { } found)
+        var length = random.Seconds(0.5, 2);
+        if (FindPlace(footage, random, plan, length, p => Evidence.Moves(footage, p)) is not { } found)
         {
             return false;
         }
 
         var place = SnapToPictures(footage, found);
-        plan.BitErrors = place;
-        plan.Needs |= EncodingNeeds.NoticesBitErrors;
+        plan.Damage = new Damage(place, ApplyAsync);
+        plan.Needs |= needs;
         plan.PlantMoment(Detector, Kind, place);
-        plan.Excuse(place with { End = place.End + _aftermath }, "damaged pictures may look like anything",
-            "video_decode", "block_corruption", "video_freeze", "video_stutter", "video_black", "video_solid", "video_flash",
-            "timestamp", "format_change");
+        var aftermath = place with { End = place.End + _aftermath };
+        plan.Excuse(aftermath, "damaged pictures may look like anything", _lookalikes);
         return true;
     }
+
+    /// <summary>Damages a file in place.</summary>
+    protected abstract Task ApplyAsync(string path, Interval where, Random random, CancellationToken stop);
+}
+
+/// <summary>Bits of the compressed pictures flip.</summary>
+internal sealed class BitErrorPlanter() : DamagePlanter("bit_errors", EncodingNeeds.NoticesBitErrors)
+{
+    /// <inheritdoc/>
+    protected override Task ApplyAsync(string path, Interval where, Random random, CancellationToken stop) =>
+        BitErrors.FlipAsync(path, where, random, stop);
+}
+
+/// <summary>Packets of an MPEG-TS are lost on their way: one in thirty that carry pictures, three at least.</summary>
+internal sealed class PacketLossPlanter() : DamagePlanter("packet_loss", EncodingNeeds.TransportStream)
+{
+    /// <inheritdoc/>
+    protected override Task ApplyAsync(string path, Interval where, Random random, CancellationToken stop) =>
+        PacketLoss.DropAsync(path, where, random, stop);
 }

@@ -7,11 +7,13 @@ namespace Vqa.Benchmarks.Accuracy.Planting;
 /// </summary>
 internal sealed class HoldStutterPlanter() : Planter("stutter_holds", "video_stutter")
 {
+    private static readonly TimeSpan _length = TimeSpan.FromSeconds(8);
+
     /// <inheritdoc/>
     public override bool TryPlant(Footage footage, Random random, PlantPlan plan)
     {
         if (!footage.IsRegular || footage.Rate.Value < 12
-            || FindPlace(footage, random, plan, TimeSpan.FromSeconds(8), p => Evidence.MovesAlways(footage, p)) is not { } place)
+            || FindPlace(footage, random, plan, _length, p => Evidence.MovesAlways(footage, p)) is not { } place)
         {
             return false;
         }

@@ -27,9 +27,9 @@ internal sealed class TestFileMaker(string folder)
                 Arguments(footage, plan.PictureFilters, plan.SoundFilters, encoding, path), stop).ConfigureAwait(false);
         }
 
-        if (plan.BitErrors is { } damaged)
+        if (plan.Damage is { } damage)
         {
-            await BitErrors.FlipAsync(path, damaged, random, stop).ConfigureAwait(false);
+            await damage.Apply(path, damage.Where, random, stop).ConfigureAwait(false);
         }
 
         var defects = plan.IsClean ? "clean" : string.Join(" + ", plan.Truths.Select(t => $"{t.Kind} {t.Where}"));
@@ -45,18 +45,25 @@ internal sealed class TestFileMaker(string folder)
         var (first, second) = (path + ".1.ts", path + ".2.ts");
         var at = splice.At.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
         await FFmpegProgram.RunAsync(
-            Arguments(footage, [$"trim=end={at}"], [$"atrim=end={at}"], encoding, first, _spliceable), stop).ConfigureAwait(false);
+            Arguments(footage, [$"trim=end={at}"], [$"atrim=end={at}"], encoding, first, _spliceable),
+            stop).ConfigureAwait(false);
 
-        var size = $"scale=trunc(iw*{splice.Scale.ToString(CultureInfo.InvariantCulture)}/2)*2:trunc(ih*{splice.Scale.ToString(CultureInfo.InvariantCulture)}/2)*2";
+        var scale = splice.Scale.ToString(CultureInfo.InvariantCulture);
+        var size = $"scale=trunc(iw*{scale}/2)*2:trunc(ih*{scale}/2)*2";
+        var secondEncoding = splice.OtherCodec ? encoding.WithOtherCodec(footage.Rate) : encoding;
         var offset = (splice.At + splice.Clock).TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
         await FFmpegProgram.RunAsync(
             Arguments(
                 footage,
                 [$"trim=start={at},setpts=PTS-STARTPTS", size],
                 [$"atrim=start={at},asetpts=PTS-STARTPTS"],
-                (splice.OtherCodec ? encoding.WithOtherCodec(footage.Rate) : encoding) with { Channels = splice.Channels },
+                secondEncoding with { Channels = splice.Channels },
                 second,
-                [.. _spliceable, "-output_ts_offset", offset, "-tables_version", "1", "-mpegts_flags", "+initial_discontinuity"]),
+                [
+                    .. _spliceable, "-output_ts_offset", offset, "-tables_version", "1",
+                    "-mpegts_flags", "+initial_discontinuity",
+                    "-mpegts_start_pid", splice.OtherCodec ? "0x200" : "0x100",
+                ]),
             stop).ConfigureAwait(false);
 
         await using (var whole = File.Create(path))

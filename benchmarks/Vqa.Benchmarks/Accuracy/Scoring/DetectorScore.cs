@@ -13,7 +13,14 @@ namespace Vqa.Benchmarks.Accuracy.Scoring;
 /// null where nothing was found, or for a filter.
 /// </param>
 internal sealed record DetectorScore(
-    string Detector, int Planted, int Found, int False, int FalseOnClean, int Pieces, int Excused, TimeSpan? MedianDelay)
+    string Detector,
+    int Planted,
+    int Found,
+    int False,
+    int FalseOnClean,
+    int Pieces,
+    int Excused,
+    TimeSpan? MedianDelay)
 {
     /// <summary>Planted and not found.</summary>
     public int Missed => Planted - Found;
@@ -31,7 +38,8 @@ internal sealed record DetectorScore(
     /// <param name="detector">Its id.</param>
     /// <param name="minimum">The shortest defect that it reports.</param>
     /// <param name="files">A judgement per file, and whether nothing was planted in it.</param>
-    public static DetectorScore Of(string detector, TimeSpan minimum, IReadOnlyList<(Judgement Judgement, bool IsClean)> files)
+    public static DetectorScore Of(
+        string detector, TimeSpan minimum, IReadOnlyList<(Judgement Judgement, bool IsClean)> files)
     {
         var hits = files.SelectMany(f => f.Judgement.Hits).Where(h => h.Truth.Detector == detector).ToList();
         var missed = files.Sum(f => f.Judgement.Missed.Count(t => t.Detector == detector));

@@ -36,7 +36,7 @@ internal static class Matcher
             {
                 pieces.Add(incident);
             }
-            else if (allowances.FirstOrDefault(a => a.Detector == incident.Detector && IsInside(incident.Where, a.Where)) is { } allowance)
+            else if (allowances.FirstOrDefault(a => Covers(a, incident)) is { } allowance)
             {
                 excused.Add(new Excused(incident, allowance.Reason));
             }
@@ -65,6 +65,9 @@ internal static class Matcher
     private static double Closeness(Truth truth, Interval found) => truth.Rule == MatchRule.Moment
         ? -(found.Start - truth.Where.Start).Duration().TotalSeconds
         : truth.Where.OverlapOverUnion(found);
+
+    private static bool Covers(Allowance allowance, FoundIncident incident) =>
+        allowance.Detector == incident.Detector && IsInside(incident.Where, allowance.Where);
 
     // An incident of no length is inside what it touches.
     private static bool IsInside(Interval incident, Interval area) =>

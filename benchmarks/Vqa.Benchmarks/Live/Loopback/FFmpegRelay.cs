@@ -9,7 +9,7 @@ internal static class FFmpegRelay
     private static readonly string[] Quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"];
 
     /// <summary>To an RTMP server.</summary>
-    public static BackgroundProgram Rtmp(int port, string url) => Start(port, "-bsf:a", "aac_adtstoasc", "-f", "flv", url);
+    public static BackgroundProgram Rtmp(int port, string url) => Start(port, "-f", "flv", url);
 
     /// <summary>To the first caller by SRT.</summary>
     public static BackgroundProgram SrtListener(int port, int srtPort) =>

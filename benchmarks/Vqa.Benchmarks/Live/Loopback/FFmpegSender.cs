@@ -32,19 +32,19 @@ internal static class FFmpegSender
 
     /// <summary>FLV to an RTMP server.</summary>
     public static BackgroundProgram Rtmp(string clip, string url, int plays = Endless) =>
-        Send(clip, plays, "-bsf:a", "aac_adtstoasc", "-f", "flv", url);
+        Send(clip, plays, "-f", "flv", url);
 
     /// <summary>A live HLS playlist of five segments, <c>live.m3u8</c>, in a folder.</summary>
     /// <param name="clip">What to play; segments are cut at its keyframes.</param>
     /// <param name="folder">Where playlist and segments go.</param>
-    /// <param name="isFragmented">Fragmented MP4 instead of MPEG-TS.</param>
+    /// <param name="isFragmented">Fragmented MP4 instead of MPEG-TS; the clip must then be an MP4 file.</param>
     /// <param name="keyInfo">File with key URL and key path, for AES-128; null for clear segments.</param>
     /// <param name="plays">How often to play the clip.</param>
     public static BackgroundProgram Hls(
         string clip, string folder, bool isFragmented = false, string? keyInfo = null, int plays = Endless)
     {
         string[] container = isFragmented
-            ? ["-bsf:a", "aac_adtstoasc", "-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"]
+            ? ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"]
             : [];
         string[] encryption = keyInfo is null ? [] : ["-hls_key_info_file", keyInfo];
         var segments = Path.Combine(folder, isFragmented ? "live%d.m4s" : "live%d.ts");
@@ -56,9 +56,12 @@ internal static class FFmpegSender
     }
 
     /// <summary>A live DASH manifest, <c>live.mpd</c>, in a folder.</summary>
-    public static BackgroundProgram Dash(string clip, string folder, int plays = Endless) => Send(clip, plays,
-        "-tag:v", "avc1", "-tag:a", "mp4a", "-bsf:a", "aac_adtstoasc", "-f", "dash",
-        "-seg_duration", "1", "-window_size", "5", "-extra_window_size", "2", Path.Combine(folder, "live.mpd"));
+    /// <param name="clip">What to play, an MP4 file; segments are cut at its keyframes.</param>
+    /// <param name="folder">Where manifest and segments go.</param>
+    /// <param name="plays">How often to play the clip.</param>
+    public static BackgroundProgram Dash(string clip, string folder, int plays = Endless) => Send(
+        clip, plays, "-f", "dash", "-seg_duration", "1", "-window_size", "5", "-extra_window_size", "2",
+        Path.Combine(folder, "live.mpd"));
 
     /// <summary>For <c>plays</c>: until the sender is ended.</summary>
     public const int Endless = 0;

@@ -52,6 +52,7 @@ public class DetectorScoreTests
     private static Truth Truth(double start, double end) =>
         new("video_black", "black", Interval.Seconds(start, end), MatchRule.Overlap);
 
-    private static FoundIncident Found(double start, double end, double recognisedAt, string detector = "video_black") =>
+    private static FoundIncident Found(double start, double end, double recognisedAt, string detector =
+        "video_black") =>
         new(detector, Interval.Seconds(start, end), TimeSpan.FromSeconds(recognisedAt), null);
 }

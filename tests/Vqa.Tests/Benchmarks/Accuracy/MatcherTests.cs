@@ -5,7 +5,8 @@ namespace Vqa.Tests.Benchmarks.Accuracy;
 
 public class MatcherTests
 {
-    private static readonly Truth Freeze = new("video_freeze", "freeze_live", Interval.Seconds(4, 8), MatchRule.Overlap);
+    private static readonly Truth Freeze =
+        new("video_freeze", "freeze_live", Interval.Seconds(4, 8), MatchRule.Overlap);
     private static readonly Truth Jump = new("timestamp", "clock_jump", Interval.Seconds(4, 6), MatchRule.Moment);
 
     [Theory]
@@ -73,7 +74,8 @@ public class MatcherTests
     {
         Allowance[] allowed = [new("audio_silence", Interval.Seconds(10, 14), "silent by nature")];
 
-        var judgement = Matcher.Judge([], allowed, [Found(11, 15, "audio_silence"), Found(13, 20, "audio_silence"), Found(11, 15)]);
+        var judgement =
+            Matcher.Judge([], allowed, [Found(11, 15, "audio_silence"), Found(13, 20, "audio_silence"), Found(11, 15)]);
 
         Assert.Equal("silent by nature", Assert.Single(judgement.Excused).Reason);
         Assert.Equal(2, judgement.False.Count);

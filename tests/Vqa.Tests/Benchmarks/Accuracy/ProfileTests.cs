@@ -26,7 +26,8 @@ public class ProfileTests
     {
         var pictures = Pictures(100, _ => true);
 
-        var runs = pictures.Runs(p => p.Time.TotalSeconds is (> 0.99 and < 1.99) or (> 2.49 and < 2.9) or > 3.39, TimeSpan.FromSeconds(0.5));
+        var runs = pictures.Runs(
+            p => p.Time.TotalSeconds is (> 0.99 and < 1.99) or (> 2.49 and < 2.9) or > 3.39, TimeSpan.FromSeconds(0.5));
 
         Assert.Equal([Interval.Seconds(1, 2), Interval.Seconds(3.4, 4)], runs);
     }
@@ -34,7 +35,8 @@ public class ProfileTests
     [Fact]
     public void Short_breaks_of_sound_are_bridged()
     {
-        var sound = new SoundProfile([.. Enumerable.Range(0, 200).Select(i => new SoundSample(0, 0, i is 50 or 120 or 121 or 122 ? 1 : 0, 0, 0))]);
+        var levels = Enumerable.Range(0, 200).Select(i => i is 50 or 120 or 121 or 122 ? 1 : 0);
+        var sound = new SoundProfile([.. levels.Select(level => new SoundSample(0, 0, level, 0, 0))]);
 
         var runs = sound.Runs(s => s.LeftRms == 0, Second, bridge: TimeSpan.FromMilliseconds(40));
 
@@ -49,7 +51,8 @@ public class ProfileTests
         var black = Frame(16, 128, 128);
         var reader = new PictureReader();
 
-        await reader.ReadAsync(new MemoryStream([.. grey, .. brighter, .. black]), TestContext.Current.CancellationToken);
+        using var stream = new MemoryStream([.. grey, .. brighter, .. black]);
+        await reader.ReadAsync(stream, TestContext.Current.CancellationToken);
 
         Assert.Equal([0, 3, 87], reader.Pictures.Select(p => p.Motion));
         Assert.Equal([0, 0, 1], reader.Pictures.Select(p => p.DarkShare));
@@ -60,7 +63,8 @@ public class ProfileTests
     public async Task A_reader_measures_opposed_channels()
     {
         var frames = SoundReader.SampleRate / 50;
-        var bytes = Enumerable.Range(0, frames).SelectMany(i => new[] { Wave(i), -Wave(i) }).SelectMany(BitConverter.GetBytes).ToArray();
+        var samples = Enumerable.Range(0, frames).SelectMany(i => new[] { Wave(i), -Wave(i) });
+        var bytes = samples.SelectMany(BitConverter.GetBytes).ToArray();
         var reader = new SoundReader();
 
         await reader.ReadAsync(new MemoryStream(bytes), TestContext.Current.CancellationToken);
@@ -86,8 +90,10 @@ public class ProfileTests
         Assert.Contains(NaturalDefects.Of(profile, FileRole.Original), a => a.Detector == "video_decode");
     }
 
-    private static PictureProfile Pictures(int count, Func<int, bool> isThere) => new(
-        [.. Enumerable.Range(0, count).Where(isThere).Select(i => new PictureSample(TimeSpan.FromSeconds(0.04 * i), 1, 100, 20, 5, 0))]);
+    private static PictureProfile Pictures(int count, Func<int, bool> isThere) =>
+        new([.. Enumerable.Range(0, count).Where(isThere).Select(Picture)]);
+
+    private static PictureSample Picture(int index) => new(TimeSpan.FromSeconds(0.04 * index), 1, 100, 20, 5, 0);
 
     private static byte[] Frame(byte luma, byte cb, byte cr)
     {

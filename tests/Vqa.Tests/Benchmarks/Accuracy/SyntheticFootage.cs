@@ -12,7 +12,9 @@ internal static class SyntheticFootage
     public static Footage Make(Func<double, bool> isMoving, Func<double, bool>? isSounding = null) => new(
         "clip", "clip.nut", 640, 360,
         new PictureProfile([.. Enumerable.Range(0, 400).Select(i => Picture(0.04 * i, isMoving(0.04 * i)))]),
-        isSounding is null ? null : new SoundProfile([.. Enumerable.Range(0, 800).Select(i => Sound(isSounding(0.02 * i)))]),
+        isSounding is null
+            ? null
+            : new SoundProfile([.. Enumerable.Range(0, 800).Select(i => Sound(isSounding(0.02 * i)))]),
         "own");
 
     /// <summary>Footage in which anything can be planted.</summary>

@@ -24,9 +24,10 @@ public class AnalyzeCommandTests
     public void All_options_reach_the_request()
     {
         var request = Read(
-            "a.mp4", "udp://239.0.0.1:1234", "--detectors", "audio_silence,audio_phase", "--set", "audio_silence.min_duration=3",
-            "--set", "audio_silence.noise=-50", "--device", "cpu", "--json", "-", "--report", "r.html", "--metrics", "m.csv", "--events",
-            "e.jsonl", "--duration", "12.5", "--timeout", "3", "--decrypt-key", "00112233445566778899aabbccddeeff", "--fail-on", "major");
+            "a.mp4", "udp://239.0.0.1:1234", "--detectors", "audio_silence,audio_phase",
+            "--set", "audio_silence.min_duration=3", "--set", "audio_silence.noise=-50", "--device", "cpu",
+            "--json", "-", "--report", "r.html", "--metrics", "m.csv", "--events", "e.jsonl",
+            "--duration", "12.5", "--timeout", "3", "--decrypt-key", "00112233445566778899aabbccddeeff", "--fail-on", "major");
 
         Assert.Equal(["a.mp4", "udp://239.0.0.1:1234"], request.Inputs);
         Assert.Equal(["audio_silence", "audio_phase"], request.Session.Detectors.Select(chosen => chosen.Descriptor.Id));
