@@ -7,24 +7,26 @@ namespace Vqa.Analysis.Detectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// As FFmpeg's blackdetect: at least <see cref="PictureShare"/> of the pixels at or below 10 % luma, for <see cref="MinDuration"/>.
-/// A night scene or a dark concert meets that as well, so three things more are asked. The picture has no colour
-/// (a blue screen is dark, too: <c>video_solid</c>). And it is black paper, not a dim scene: either flat, 98 % of the pixels within
-/// <see cref="FlatSpread"/> levels, or flat but for a few bright things.
-/// Mean and deviation tell the latter: a share s of the pixels, all b brighter than the rest, gives m = s b above black and a deviation of
-/// b sqrt(s (1 - s)), so s = m^2 / (m^2 + d^2). A logo gives its own area, at most 2 %; dim shapes give 20 % and more.
+/// As FFmpeg's blackdetect: at least <see cref="PictureShare"/> of the pixels at or below 10 % luma, for
+/// <see cref="MinDuration"/>. A night scene or a dark concert meets that as well, so three things more are asked. The
+/// picture has no colour (a blue screen is dark, too: <c>video_solid</c>). And it is black paper, not a dim scene:
+/// either flat, 98 % of the pixels within <see cref="FlatSpread"/> levels, or flat but for a few bright things. Mean
+/// and deviation tell the latter: a share s of the pixels, all b brighter than the rest, gives m = s b above black
+/// and a deviation of b sqrt(s (1 - s)), so s = m^2 / (m^2 + d^2). A logo gives its own area, at most 2 %; dim shapes
+/// give 20 % and more.
 /// </para>
 /// <para>
-/// Measured: a black from level 16 to 27 with and without noise has s under 0.03 or a spread under 12; a dark concert (98 % dark for seconds)
-/// s above 0.1.
+/// Measured: a black from level 16 to 27 with and without noise has s under 0.03 or a spread under 12; a dark concert
+/// (98 % dark for seconds) s above 0.1.
 /// </para>
 /// <para>
-/// Known false alarms: a long fade in a film; the dark after its last picture. Both are black. Frames around a cut to black are not waited for: a black shorter than the minimum is
-/// an effect.
+/// Known false alarms: a long fade in a film; the dark after its last picture. Both are black. Frames around a cut to
+/// black are not waited for: a black shorter than the minimum is an effect.
 /// </para>
 /// <para>
-/// Missing time stamps and stamps that run back: the session's clock counts on. A gap in time between two black pictures is black. A change of
-/// size changes nothing. Zero frames: no finding. Black at the end of the stream ends with its last frame.
+/// Missing time stamps and stamps that run back: the session's clock counts on. A gap in time between two black
+/// pictures is black. A change of size changes nothing. Zero frames: no finding. Black at the end of the stream ends
+/// with its last frame.
 /// </para>
 /// </remarks>
 internal sealed class BlackDetector : Detector
@@ -33,7 +35,8 @@ internal sealed class BlackDetector : Detector
         "min_duration", "s", 2, 0.1, 3600, "how long it must last (blackdetect's default)");
 
     public static readonly DetectorOption PictureShare = new(
-        "picture_share", "%", 98, 50, 100, "part of the picture that must be black (blackdetect's default); lower it for a larger logo");
+        "picture_share", "%", 98, 50, 100,
+        "part of the picture that must be black (blackdetect's default); lower it for a larger logo");
 
     /// <summary>What users see of it.</summary>
     public static readonly DetectorDescriptor Descriptor = new(
@@ -108,7 +111,8 @@ internal sealed class BlackDetector : Detector
             case ConditionStep.Closed:
                 Close(_black.HeldUntil, now);
                 break;
-            case ConditionStep.None when _finding is { Severity: Severity.Major } && _black.HeldUntil - _black.Start >= _lost:
+            case ConditionStep.None
+                when _finding is { Severity: Severity.Major } && _black.HeldUntil - _black.Start >= _lost:
                 _finding.Severity = Severity.Critical;
                 Findings.Changed(_finding, now);
                 break;

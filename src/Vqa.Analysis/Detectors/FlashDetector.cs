@@ -8,20 +8,25 @@ namespace Vqa.Analysis.Detectors;
 /// <remarks>
 /// <para>
 /// ITU-R BT.1702-3, Annex 1: a flash is a pair of opposing changes of luminance of 20 cd/m2 or more, the darker below
-/// 160 cd/m2; flashes are harmful where more than <see cref="MaxFlashes"/> of them fall into any one second and they cover more than
-/// <see cref="MinArea"/> of the picture at once. <see cref="FlashMeter"/> finds the changes block by block; here
-/// they become changes of the picture: a rise where the blocks that rose within <see cref="_concurrent"/> cover the area and
-/// outweigh those that fell by two to one (a movement lights as much as it darkens), or where both together change in one picture, as at a
-/// cut. Rises and falls are counted in turn. Three flashes are six changes, so the seventh within a second is the finding.
+/// 160 cd/m2; flashes are harmful where more than <see cref="MaxFlashes"/> of them fall into any one second and they
+/// cover more than <see cref="MinArea"/> of the picture at once. <see cref="FlashMeter"/> finds the changes block by
+/// block; here they become changes of the picture: a rise where the blocks that rose within <see cref="_concurrent"/>
+/// cover the area and outweigh those that fell by two to one (a movement lights as much as it darkens), or where both
+/// together change in one picture, as at a cut. Rises and falls are counted in turn. Three flashes are six changes,
+/// so the seventh within a second is the finding.
 /// </para>
 /// <para>
-/// Not judged: flashes of saturated red (no chroma per block is measured), regular spatial patterns, HDR curves, frequencies above half
-/// of the frame rate.
+/// Not judged: flashes of saturated red (no chroma per block is measured), regular spatial patterns, HDR curves,
+/// frequencies above half of the frame rate.
 /// </para>
-/// <para>Known false alarms: more than three cuts a second between scenes of unlike brightness, which the Recommendation means as well.</para>
 /// <para>
-/// Missing time stamps and stamps that run back: the session's clock counts on. A change of size begins the luminances anew, and a change that it
-/// splits is lost. Zero frames: no finding. The last frame and the end of the stream close what is open at its last change.
+/// Known false alarms: more than three cuts a second between scenes of unlike brightness, which the Recommendation
+/// means as well.
+/// </para>
+/// <para>
+/// Missing time stamps and stamps that run back: the session's clock counts on. A change of size begins the
+/// luminances anew, and a change that it splits is lost. Zero frames: no finding. The last frame and the end of the
+/// stream close what is open at its last change.
 /// </para>
 /// </remarks>
 internal sealed class FlashDetector : Detector

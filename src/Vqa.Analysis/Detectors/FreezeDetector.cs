@@ -8,39 +8,46 @@ namespace Vqa.Analysis.Detectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A picture frozen before an encoder is not repeated exactly behind it: it differs by 0.0005 to 0.08 levels from picture to picture, by
-/// up to a few at keyframes. A scene in which nothing moves, behind a thrifty encoder, differs as little. So no fixed limit tells them apart (FFmpeg's
-/// freezedetect, one limit of 0.26 levels against the first still picture over all planes, finds few of the former), and this detector
-/// compares a stream with itself, in three steps.
+/// A picture frozen before an encoder is not repeated exactly behind it: it differs by 0.0005 to 0.08 levels from
+/// picture to picture, by up to a few at keyframes. A scene in which nothing moves, behind a thrifty encoder, differs
+/// as little. So no fixed limit tells them apart (FFmpeg's freezedetect, one limit of 0.26 levels against the first
+/// still picture over all planes, finds few of the former), and this detector compares a stream with itself, in three
+/// steps.
 /// </para>
 /// <list type="number">
 /// <item>
-/// A run begins with a picture far less lively than the last seconds, and ends with one that moves (<see cref="StillRun"/>).
+/// A run begins with a picture far less lively than the last seconds, and ends with one that moves
+/// (<see cref="StillRun"/>).
 /// </item>
 /// <item>
-/// After <see cref="MinDuration"/> it is judged (<see cref="StillVerdict"/>). It stands if the differences within it are a fraction of those in the
-/// 0.2 s before it, and below the quietest that the stream ever is (<see cref="MotionFloor"/>): in a quiet scene the noise goes on, in a frozen one it
-/// stops dead. If it does not stand, it is judged again with every picture for two seconds, then given up: slow encoders refine for long.
+/// After <see cref="MinDuration"/> it is judged (<see cref="StillVerdict"/>). It stands if the differences within it
+/// are a fraction of those in the 0.2 s before it, and below the quietest that the stream ever is
+/// (<see cref="MotionFloor"/>): in a quiet scene the noise goes on, in a frozen one it stops dead. If it does not
+/// stand, it is judged again with every picture for two seconds, then given up: slow encoders refine for long.
 /// </item>
 /// <item>
-/// A run that stands is an intended still where hardly anything moved before it, a cut or fade led to it (<see cref="TransitionWatch"/>), the stream
-/// shows still after still (<see cref="StillHabit"/>), or it is a page; else natural motion stopped in mid-step: it is frozen. A stream that stands from its
-/// first picture has no evidence of motion.
+/// A run that stands is an intended still where hardly anything moved before it, a cut or fade led to it
+/// (<see cref="TransitionWatch"/>), the stream shows still after still (<see cref="StillHabit"/>), or it is a page;
+/// else natural motion stopped in mid-step: it is frozen. A stream that stands from its first picture has no evidence
+/// of motion.
 /// </item>
 /// </list>
 /// <para>
-/// Measured: of 53 freezes of 2.5 to 8 s planted before H.264, HEVC, MPEG-2 and VP9 at 0.05 to 0.2 bit per sample, 53 found, the start within 0.2 s, the
-/// end at the picture; in 67 minutes of untouched clips one finding, a freeze frame that a film ends with. At starved rates (MPEG-2 below
-/// 0.1 bit per sample), where each P picture codes a standing picture anew as strongly as motion, one in five is missed.
+/// Measured: of 53 freezes of 2.5 to 8 s planted before H.264, HEVC, MPEG-2 and VP9 at 0.05 to 0.2 bit per sample, 53
+/// found, the start within 0.2 s, the end at the picture; in 67 minutes of untouched clips one finding, a freeze
+/// frame that a film ends with. At starved rates (MPEG-2 below 0.1 bit per sample), where each P picture codes a
+/// standing picture anew as strongly as motion, one in five is missed.
 /// </para>
 /// <para>
-/// Known false alarms: freeze frames for effect; a zoom into a photograph that stops; a page that scrolls for the first time and rests. Missed: a freeze within
-/// 0.15 s after a cut; of a scene in which nothing moves but noise; of a stream that showed stills most of the time.
+/// Known false alarms: freeze frames for effect; a zoom into a photograph that stops; a page that scrolls for the
+/// first time and rests. Missed: a freeze within 0.15 s after a cut; of a scene in which nothing moves but noise; of
+/// a stream that showed stills most of the time.
 /// </para>
 /// <para>
-/// Missing time stamps and stamps that run back: the session's clock counts on. A gap in time counts as still if the pictures at both of its sides are the
-/// same; one picture that the container shows for long is no freeze (a stream of variable rate does so), <c>timestamp</c> tells gaps. A change of size
-/// ends the run at the new picture, and so does a black or empty one (<c>video_black</c>, <c>video_solid</c>). Zero frames: no finding. At the end of the
+/// Missing time stamps and stamps that run back: the session's clock counts on. A gap in time counts as still if the
+/// pictures at both of its sides are the same; one picture that the container shows for long is no freeze (a stream
+/// of variable rate does so), <c>timestamp</c> tells gaps. A change of size ends the run at the new picture, and so
+/// does a black or empty one (<c>video_black</c>, <c>video_solid</c>). Zero frames: no finding. At the end of the
 /// stream an open finding ends with the last frame.
 /// </para>
 /// </remarks>
@@ -60,7 +67,7 @@ internal sealed class FreezeDetector : Detector
         [MinDuration, ReportStills],
         static (options, findings) => new FreezeDetector(options, findings));
 
-    // Duration of a 2-frame-per-second stream's fewest evidence: fewer pictures prove nothing.
+    // Fewer repeats prove nothing, however long they take.
     private const int FewestPictures = 5;
 
     // Levels known from less than this would be those of the stream's first few pictures, or of a cut.
@@ -188,7 +195,8 @@ internal sealed class FreezeDetector : Detector
     private void Judge(in FrameMetrics frame, TimeSpan lasted, TimeSpan now)
     {
         var evidence = new StillEvidence(
-            _run.Median, _run.Upper, _run.Peak, _run.LumaDrift, _run.Before, _floor.Blocks < FewestFloorBlocks ? 0 : _floor.Level,
+            _run.Median, _run.Upper, _run.Peak, _run.LumaDrift, _run.Before,
+            _floor.Blocks < FewestFloorBlocks ? 0 : _floor.Level,
             _run.IsAfterCut, _run.IsAfterFade, IsPage(frame), _habit.Count, _habit.Share);
         var verdict = StillVerdict.Of(evidence);
         if (verdict.Kind == StillKind.NotStill)
@@ -260,11 +268,17 @@ internal sealed class FreezeDetector : Detector
         }
     }
 
-    private static bool IsKnown(in MotionLevels motion) => motion is { Count: >= FewestBefore, Seconds: >= ShortestBeforeSeconds, Interval: <= LongestIntervalSeconds };
+    private static bool IsKnown(in MotionLevels motion) => motion is
+    {
+        Count: >= FewestBefore,
+        Seconds: >= ShortestBeforeSeconds,
+        Interval: <= LongestIntervalSeconds,
+    };
 
     // Neither black nor of one colour: those have detectors of their own.
     private static bool IsPicture(in FrameMetrics frame) => frame is { DarkShare: < 0.98, LumaDeviation: > 3 };
 
     // Half of the picture is one bright level: paper, not a scene. (The histogram's steps are 4 levels.)
-    private static bool IsPage(in FrameMetrics frame) => frame is { LumaMedian: > 160 } && frame.LumaHigh - frame.LumaMedian <= 4;
+    private static bool IsPage(in FrameMetrics frame) =>
+        frame.LumaMedian > 160 && frame.LumaHigh - frame.LumaMedian <= 4;
 }

@@ -3,23 +3,28 @@ using Vqa.Analysis.Metering;
 namespace Vqa.Analysis.Detectors;
 
 /// <summary>
-/// One colour fills the picture: the green of a decoder without data, the blue or grey of a source without signal, white.
+/// One colour fills the picture: the green of a decoder without data, the blue or grey of a source without signal,
+/// white.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The deviation of luma is at most <see cref="MaxDeviation"/>, that of each chroma plane as well, and 98 % of the luma lies within
-/// <see cref="FlatSpread"/> levels, for <see cref="MinDuration"/>. A line of text or a logo lifts the deviation over the limit (white letters on 1 % of a
-/// grey picture: 10 levels), so title cards are not meant. Black is <c>video_black</c>: a picture that is dark and has no colour.
+/// The deviation of luma is at most <see cref="MaxDeviation"/>, that of each chroma plane as well, and 98 % of the
+/// luma lies within <see cref="FlatSpread"/> levels, for <see cref="MinDuration"/>. A line of text or a logo lifts
+/// the deviation over the limit (white letters on 1 % of a grey picture: 10 levels), so title cards are not meant.
+/// Black is <c>video_black</c>: a picture that is dark and has no colour.
 /// </para>
 /// <para>
-/// Colour is told from the hue angle of mean chroma: the nearest of the six primary and secondary colours of ITU-R BT.601/709, which lie 50 to 60
-/// degrees apart; under <see cref="Colourless"/> levels of chroma it is white (over 80 % luma) or grey.
+/// Colour is told from the hue angle of mean chroma: the nearest of the six primary and secondary colours of ITU-R
+/// BT.601/709, which lie 50 to 60 degrees apart; under <see cref="Colourless"/> levels of chroma it is white (over 80
+/// % luma) or grey.
 /// </para>
-/// <para>Known false alarms: a film that fades to white for a second; a shot of plain sky or fog without any grain.</para>
 /// <para>
-/// Missing time stamps and stamps that run back: the session's clock counts on. A gap in time between two pictures of one colour counts as that colour. A change
-/// of size changes nothing. Another colour is another finding. Zero frames: no finding. One colour at the end of the stream ends with
-/// its last frame.
+/// Known false alarms: a film that fades to white for a second; a shot of plain sky or fog without any grain.
+/// </para>
+/// <para>
+/// Missing time stamps and stamps that run back: the session's clock counts on. A gap in time between two pictures of
+/// one colour counts as that colour. A change of size changes nothing. Another colour is another finding. Zero
+/// frames: no finding. One colour at the end of the stream ends with its last frame.
 /// </para>
 /// </remarks>
 internal sealed class SolidDetector : Detector
@@ -28,7 +33,8 @@ internal sealed class SolidDetector : Detector
         "min_duration", "s", 1, 0.1, 3600, "how long it must last: flashes and fades through white are shorter");
 
     public static readonly DetectorOption MaxDeviation = new(
-        "max_deviation", "levels", 3, 0.5, 20, "largest standard deviation of luma and chroma: noise of one colour has 1 to 2, plain sky 4 and more");
+        "max_deviation", "levels", 3, 0.5, 20,
+        "largest standard deviation of luma and chroma: noise of one colour has 1 to 2, plain sky 4 and more");
 
     /// <summary>What users see of it.</summary>
     public static readonly DetectorDescriptor Descriptor = new(
@@ -97,7 +103,8 @@ internal sealed class SolidDetector : Detector
             case ConditionStep.Closed:
                 Close(now);
                 break;
-            case ConditionStep.None when _finding is { Severity: Severity.Major } && _solid.HeldUntil - _solid.Start >= _lost:
+            case ConditionStep.None
+                when _finding is { Severity: Severity.Major } && _solid.HeldUntil - _solid.Start >= _lost:
                 _finding.Severity = Severity.Critical;
                 Findings.Changed(_finding, now);
                 break;
@@ -162,7 +169,9 @@ internal sealed class SolidDetector : Detector
         Math.Max(frame.LumaDeviation, Math.Max(frame.CbDeviation, frame.CrDeviation));
 
     private static bool IsSolid(in FrameMetrics frame, double deviation, double limit) =>
-        deviation <= limit && frame.LumaHigh - frame.LumaLow <= FlatSpread && !(frame.DarkShare >= DarkPicture && IsColourless(frame));
+        deviation <= limit
+        && frame.LumaHigh - frame.LumaLow <= FlatSpread
+        && !(frame.DarkShare >= DarkPicture && IsColourless(frame));
 
     private static bool IsColourless(in FrameMetrics frame) =>
         Math.Abs(frame.MeanCb - 128) <= Colourless && Math.Abs(frame.MeanCr - 128) <= Colourless;

@@ -8,39 +8,56 @@ namespace Vqa.Analysis.Detectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A picture is a repeat if its liveliest block differs from the picture before by less than <see cref="RepeatPeak"/> of what 88 % of the pictures of the last 2.5 s
-/// keep below. (Motion has moved on when it is seen in one of eight pictures only; encoders change a repeated picture by 0.1 of it at most, behind a keyframe by
-/// 0.2.) The time that one picture stays is a <em>hold</em> if it is <see cref="MinHold"/> to two seconds, clearly longer than usual in
+/// A picture is a repeat if its liveliest block differs from the picture before by less than <see cref="RepeatPeak"/>
+/// of what 88 % of the pictures of the last 2.5 s keep below. (Motion has moved on when it is seen in one of eight
+/// pictures only; encoders change a repeated picture by 0.1 of it at most, behind a keyframe by 0.2.) The time that
+/// one picture stays is a <em>hold</em> if it is <see cref="MinHold"/> to two seconds, clearly longer than usual in
 /// the stream (<see cref="PictureTempo"/>), and sharp:
 /// </para>
 /// <list type="bullet">
-/// <item>Repeats differ by less than <see cref="Depth"/> of the new pictures around them: a person who rests still moves by 0.3.</item>
-/// <item>The picture that is held, and the one that ends it, are themselves lively: motion was cut off, it did not run out.</item>
+/// <item>
+/// Repeats differ by less than <see cref="Depth"/> of the new pictures around them: a person who rests still moves by
+/// 0.3.
+/// </item>
+/// <item>
+/// The picture that is held, and the one that ends it, are themselves lively: motion was cut off, it did not run out.
+/// </item>
 /// <item>The step that ends it is no larger than the motion that was missed: a cut is.</item>
-/// <item>A hold below <see cref="LongHoldSeconds"/> ends with a step larger than usual: motion went on behind it. Drawings that are held for three pictures do not jump.</item>
+/// <item>
+/// A hold below <see cref="LongHoldSeconds"/> ends with a step larger than usual: motion went on behind it. Drawings
+/// that are held for three pictures do not jump.
+/// </item>
 /// </list>
 /// <para>
-/// <see cref="MinHolds"/> within <see cref="Window"/> that last for <see cref="MinHeld"/> together are the finding; it ends with the last hold that none follows for three seconds. Gaps in time
-/// of the same lengths are holds as well (cause <c>missing_pictures</c>). While there are holds, what is usual is not learned; so a stream that has
-/// shown few new pictures from its start, or repeats them by cadence (3:2, 24 in 30, 25 in 50, animation), has no stutter.
+/// <see cref="MinHolds"/> within <see cref="Window"/> that last for <see cref="MinHeld"/> together are the finding;
+/// it ends with the last hold that none follows for three seconds. Gaps in time of the same lengths are holds as well
+/// (cause <c>missing_pictures</c>). While there are holds, what is usual is not learned; so a stream that has shown
+/// few new pictures from its start, or repeats them by cadence (3:2, 24 in 30, 25 in 50, animation), has no stutter.
 /// </para>
 /// <para>
-/// Measured on 19 planted stutters (short stops, or one picture in three or four; H.264 and MPEG-2 at 0.05 to 0.2 bit per sample): 19 found; on 26 cadences of eight
-/// kinds and 67 minutes of untouched clips: two findings, in a stream whose pictures are in fact lost.
+/// Measured on 19 planted stutters (short stops, or one picture in three or four; H.264 and MPEG-2 at 0.05 to 0.2 bit
+/// per sample): 19 found; on 26 cadences of eight kinds and 67 minutes of untouched clips: two findings, in a stream
+/// whose pictures are in fact lost.
 /// </para>
-/// <para>Known false alarms: scrolling in recorded screens that otherwise move; a montage that alternates between stills and motion.</para>
 /// <para>
-/// Missing time stamps and stamps that run back: the session's clock counts on. A change of size begins anew. Zero frames: no finding. At the end of the stream an
-/// open finding ends with its last hold; a hold that lasts to the last frame is none.
+/// Known false alarms: scrolling in recorded screens that otherwise move; a montage that alternates between stills
+/// and motion.
+/// </para>
+/// <para>
+/// Missing time stamps and stamps that run back: the session's clock counts on. A change of size begins anew. Zero
+/// frames: no finding. At the end of the stream an open finding ends with its last hold; a hold that lasts to the
+/// last frame is none.
 /// </para>
 /// </remarks>
 internal sealed class StutterDetector : Detector
 {
     public static readonly DetectorOption MinHolds = new(
-        "min_holds", "", 3, 2, 100, "short stops within the window: two happen to any live stream, three are seen as stutter");
+        "min_holds", "", 3, 2, 100,
+        "short stops within the window: two happen to any live stream, three are seen as stutter");
 
     public static readonly DetectorOption MinHeld = new(
-        "min_held", "s", 1, 0, 60, "how long they must last together: a webcam that drops a picture now and then is not seen to stutter");
+        "min_held", "s", 1, 0, 60,
+        "how long they must last together: a webcam that drops a picture now and then is not seen to stutter");
 
     public static readonly DetectorOption Window = new(
         "window", "s", 10, 1, 60, "time within which they must come");
@@ -63,7 +80,8 @@ internal sealed class StutterDetector : Detector
     private const double LongestHoldSeconds = 2.2;
     private const double LongHoldSeconds = 0.2;
 
-    // Of the shortest hold, how much must be more than usual: at 30 pictures a second two repeats are 67 ms more, and 100 ms in all.
+    // Of the shortest hold, how much must be more than usual: at 30 pictures a second two repeats are 67 ms more, and
+    // 100 ms in all.
     private const double ExcessShare = 0.75;
 
     private const double RecentSeconds = 2.5, RecentShare = 0.88;
@@ -298,8 +316,11 @@ internal sealed class StutterDetector : Detector
         var seconds = (_last.End - _first.Start).TotalSeconds;
         var share = _held / seconds;
         var isShort = _longest < LongHoldSeconds;
-        finding.Severity = finding.Severity == Severity.Major || !isShort || share > SeenShare ? Severity.Major : Severity.Minor;
-        finding.Cause = 2 * _gaps > _found ? "missing_pictures" : isShort && share > LowRateShare ? "low_rate" : "repeated_pictures";
+        var isSeen = finding.Severity == Severity.Major || !isShort || share > SeenShare;
+        finding.Severity = isSeen ? Severity.Major : Severity.Minor;
+        finding.Cause = 2 * _gaps > _found ? "missing_pictures"
+            : isShort && share > LowRateShare ? "low_rate"
+            : "repeated_pictures";
         finding.Confidence = 0.95 - (0.25 * Math.Min(1, _depths / _found / Depth));
         finding.Measurements["holds"] = _found;
         finding.Measurements["longest_hold_ms"] = 1000 * _longest;
@@ -324,7 +345,8 @@ internal sealed class StutterDetector : Detector
     // Another scene: far beyond the motion, or every block by about the same.
     private static bool IsCut(in FrameMetrics frame, double usualLevel) =>
         frame is { TemporalDifference: > CutLevel, ChangedBlockShare: > CutShare }
-        && (frame.TemporalDifference > CutFactor * usualLevel || frame.PeakBlockDifference < CutEvenness * frame.TemporalDifference);
+        && (frame.TemporalDifference > CutFactor * usualLevel
+            || frame.PeakBlockDifference < CutEvenness * frame.TemporalDifference);
 
     // A picture that stayed: until which new picture, by its number, and what its repeats differed by.
     private readonly record struct Hold(TimeSpan Start, TimeSpan End, long New, double Depth, bool IsGap)

@@ -4,21 +4,22 @@ using Vqa.Kernels.Planes;
 namespace Vqa.Analysis.Metering;
 
 /// <summary>
-/// Follows the luminance of each 16x16 block and tells in how much of the picture a change of harmful size was completed:
-/// ITU-R BT.1702-3, Annex 1, a change of <see cref="HarmfulChange"/> or more where the darker side is below
-/// <see cref="DarkerBelow"/>. One per stream; allocates only when a picture has more blocks than any before.
+/// Follows the luminance of each 16x16 block and tells in how much of the picture a change of harmful size was
+/// completed: ITU-R BT.1702-3, Annex 1, a change of <see cref="HarmfulChange"/> or more where the darker side is
+/// below <see cref="DarkerBelow"/>. One per stream; allocates only when a picture has more blocks than any before.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A block waits for a rise or for a fall. Waiting for a rise it keeps its least luminance since the last fall; once it lies
-/// a harmful change above that, the rise is completed, and it waits for a fall from its greatest luminance since. So rises and falls alternate in
-/// every block, and one that is spread over several pictures counts once, in the picture that completes it.
+/// A block waits for a rise or for a fall. Waiting for a rise it keeps its least luminance since the last fall; once
+/// it lies a harmful change above that, the rise is completed, and it waits for a fall from its greatest luminance
+/// since. So rises and falls alternate in every block, and one that is spread over several pictures counts once, in
+/// the picture that completes it.
 /// </para>
 /// <para>
-/// Luminance is that of the Recommendation's display: BT.1886 with a peak of <see cref="PeakLuminance"/> and black at zero,
-/// L = 200 * V^2.4. It is taken from the block's mean luma, which differs from the mean luminance only where a block holds an edge. HDR
-/// transfer curves are read as if they were BT.1886, which overrates their dark parts. Saturated red, harmful at any luminance by the Recommendation, is not
-/// measured: there is no chroma per block.
+/// Luminance is that of the Recommendation's display: BT.1886 with a peak of <see cref="PeakLuminance"/> and black at
+/// zero, L = 200 * V^2.4. It is taken from the block's mean luma, which differs from the mean luminance only where a
+/// block holds an edge. HDR transfer curves are read as if they were BT.1886, which overrates their dark parts.
+/// Saturated red, harmful at any luminance by the Recommendation, is not measured: there is no chroma per block.
 /// </para>
 /// <para>Cost: 8160 blocks (1920x1080) in about 15 microseconds.</para>
 /// </remarks>
@@ -47,12 +48,15 @@ internal sealed class FlashMeter
     private static readonly short[] _limitedRange = Luminances(16, 235);
     private static readonly short[] _fullRange = Luminances(0, 255);
 
-    // For each block the extreme since its last change: the least luminance while it waits for a rise; the greatest, negated and
-    // less one, while it waits for a fall.
+    // For each block the extreme since its last change: the least luminance while it waits for a rise; the greatest,
+    // negated and less one, while it waits for a fall.
     private short[] _extremes = [];
     private int _columns, _rows;
 
-    /// <summary>Takes a picture's blocks; writes <see cref="FrameMetrics.FlashRiseShare"/> and <see cref="FrameMetrics.FlashFallShare"/>.</summary>
+    /// <summary>
+    /// Takes a picture's blocks; writes <see cref="FrameMetrics.FlashRiseShare"/> and
+    /// <see cref="FrameMetrics.FlashFallShare"/>.
+    /// </summary>
     /// <param name="map">The blocks, measured from <paramref name="luma"/>.</param>
     /// <param name="luma">Size and bit depth; the samples are not read.</param>
     /// <param name="isFullRange">Levels 0 to 255 instead of 16 to 235.</param>

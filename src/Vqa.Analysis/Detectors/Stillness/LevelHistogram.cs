@@ -1,8 +1,8 @@
 namespace Vqa.Analysis.Detectors.Stillness;
 
 /// <summary>
-/// Counts levels of difference in bins of a quarter octave from 1/1024 of a level to 256 levels, so that any quantile of any number of
-/// pictures is had without keeping them. Quantiles are exact to 9 %; no difference at all is 0.
+/// Counts levels of difference in bins of a quarter octave from 1/1024 of a level to 256 levels, so that any quantile
+/// of any number of pictures is had without keeping them. Quantiles are exact to 9 %; no difference at all is 0.
 /// </summary>
 internal sealed class LevelHistogram
 {

@@ -1,9 +1,10 @@
 namespace Vqa.Analysis.Detectors.Stillness;
 
 /// <summary>
-/// The quietest that a stream ever is while it plays: the noise of camera and encoder that goes on when nothing moves. Of every half
-/// second the level that four fifths of its pictures keep below is taken, so that pictures repeated for cadence do not count as quiet; the
-/// floor is the level that a tenth of the half seconds keep below, over the last minutes.
+/// The quietest that a stream ever is while it plays: the noise of camera and encoder that goes on when nothing
+/// moves. Of every half second the level that four fifths of its pictures keep below is taken, so that pictures
+/// repeated for cadence do not count as quiet; the floor is the level that a tenth of the half seconds keep below,
+/// over the last minutes.
 /// </summary>
 internal sealed class MotionFloor
 {

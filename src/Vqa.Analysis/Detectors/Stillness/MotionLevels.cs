@@ -3,14 +3,15 @@ using Vqa.Analysis.Metering;
 namespace Vqa.Analysis.Detectors.Stillness;
 
 /// <summary>
-/// How much the pictures move: means over the last moment and over the last seconds of the difference to the previous picture, of
-/// the whole picture and of its liveliest block. A value: to keep what was before something, copy it.
+/// How much the pictures move: means over the last moment and over the last seconds of the difference to the previous
+/// picture, of the whole picture and of its liveliest block. A value: to keep what was before something, copy it.
 /// </summary>
 internal struct MotionLevels
 {
     private const double MomentSeconds = 0.2, UsualSeconds = 1.5, IntervalFading = 0.1;
 
-    // A cut is one picture; it must not pass for seconds of motion. The factor lets motion that begins be believed soon.
+    // A cut is one picture; it must not pass for seconds of motion. The factor lets motion that begins be believed
+    // soon.
     private const double OutlierFactor = 3, OutlierLevel = 5, OutlierPeak = 60;
 
     // Below these nothing is told from coding noise: they keep the ratios of a still scene finite.
@@ -60,14 +61,16 @@ internal struct MotionLevels
     }
 
     /// <summary>
-    /// How lively a picture is against the usual, as the geometric mean of both differences' ratios: 1 is as usual. An encoder that refines a
-    /// standing picture changes much of it a little, a thing that moves changes some of it much; together they part best.
+    /// How lively a picture is against the usual, as the geometric mean of both differences' ratios: 1 is as usual.
+    /// An encoder that refines a standing picture changes much of it a little, a thing that moves changes some of it
+    /// much; together they part best.
     /// </summary>
     public readonly double Liveliness(in FrameMetrics frame) =>
         Math.Sqrt(frame.TemporalDifference / Math.Max(UsualLevel, LeastLevel) * PeakRatio(frame));
 
     /// <summary>The liveliest block's difference against the usual one.</summary>
-    public readonly double PeakRatio(in FrameMetrics frame) => frame.PeakBlockDifference / Math.Max(UsualPeak, LeastPeak);
+    public readonly double PeakRatio(in FrameMetrics frame) =>
+        frame.PeakBlockDifference / Math.Max(UsualPeak, LeastPeak);
 
     private readonly double Weight(double seconds, double window) =>
         Math.Max(1.0 / Count, 1 - Math.Exp(-seconds / window));

@@ -1,8 +1,8 @@
 namespace Vqa.Analysis.Detectors.Stillness;
 
 /// <summary>
-/// How often a stream shows a new picture, against how often it shows any: 24 pictures a second in a stream of 60, animation on twos, a
-/// webcam that delivers ten. What is usual is no fault.
+/// How often a stream shows a new picture, against how often it shows any: 24 pictures a second in a stream of 60,
+/// animation on twos, a webcam that delivers ten. What is usual is no fault.
 /// </summary>
 internal sealed class PictureTempo
 {
@@ -27,8 +27,8 @@ internal sealed class PictureTempo
     public double NewShare { get; private set; }
 
     /// <summary>
-    /// True where pictures are nearly always new when their turn comes: half of the time at least, by the usual tempo. A screen
-    /// that is recorded rests more.
+    /// True where pictures are nearly always new when their turn comes: half of the time at least, by the usual
+    /// tempo. A screen that is recorded rests more.
     /// </summary>
     public bool IsPlaying => UsualSeconds > 0 && NewShare > 0.5 * PictureSeconds / UsualSeconds;
 
@@ -43,7 +43,8 @@ internal sealed class PictureTempo
             : PictureSeconds + (IntervalFading * (Math.Min(seconds, 3 * PictureSeconds) - PictureSeconds));
         if (_seconds > 0)
         {
-            NewShare += Math.Min(1, Math.Max(ShareFadingPerSecond * seconds, seconds / _seconds)) * ((isNew ? 1 : 0) - NewShare);
+            var weight = Math.Min(1, Math.Max(ShareFadingPerSecond * seconds, seconds / _seconds));
+            NewShare += weight * ((isNew ? 1 : 0) - NewShare);
         }
     }
 

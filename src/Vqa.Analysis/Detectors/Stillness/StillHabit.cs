@@ -1,6 +1,8 @@
 namespace Vqa.Analysis.Detectors.Stillness;
 
-/// <summary>Whether a stream shows intended stills again and again, as slide shows do. What is a minute back counts half.</summary>
+/// <summary>
+/// Whether a stream shows intended stills again and again, as slide shows do. What is a minute back counts half.
+/// </summary>
 internal struct StillHabit
 {
     private const double HalfLifeSeconds = 60;

@@ -7,15 +7,16 @@ namespace Vqa.Analysis.Detectors.Stillness;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A picture that stands before an encoder is not the same picture again behind it. In its first 0.3 s the encoder refines it; each keyframe, and in MPEG-2
-/// many a P picture, codes it anew, which changes much of it a little; B pictures between are exact repeats. Against
-/// the motion before (<see cref="MotionLevels.Liveliness"/>) that is 0.05 to 0.5, at keyframes up to 2. So a keyframe does not end the run by itself,
-/// only with a lively picture soon after it; others do when they are lively, and their liveliest block as well. How lively is enough falls from
+/// A picture that stands before an encoder is not the same picture again behind it. In its first 0.3 s the encoder
+/// refines it; each keyframe, and in MPEG-2 many a P picture, codes it anew, which changes much of it a little; B
+/// pictures between are exact repeats. Against the motion before (<see cref="MotionLevels.Liveliness"/>) that is 0.05
+/// to 0.5, at keyframes up to 2. So a keyframe does not end the run by itself, only with a lively picture soon after
+/// it; others do when they are lively, and their liveliest block as well. How lively is enough falls from
 /// <see cref="EarlyLimit"/> to <see cref="LateLimit"/> over the first second, while refinement ends.
 /// </para>
 /// <para>
-/// After a long stop, things may go on less lively than before. Then pictures that exceed what the run itself has shown end it, when there are
-/// <see cref="FewestLively"/> of them within a third of a second.
+/// After a long stop, things may go on less lively than before. Then pictures that exceed what the run itself has
+/// shown end it, when there are <see cref="FewestLively"/> of them within a third of a second.
 /// </para>
 /// </remarks>
 internal sealed class StillRun
@@ -30,7 +31,8 @@ internal sealed class StillRun
     private const int MendingPictures = 2;
     private const double MendingLimit = 0.8;
 
-    // The least that the liveliest block must do against the usual, in a picture that moves, and in one that may only mend.
+    // The least that the liveliest block must do against the usual, in a picture that moves, and in one that may only
+    // mend.
     private const double MovingPeak = 0.35, MendingPeak = 0.7;
 
     // A keyframe this much unlike the picture before is another scene, whatever follows.
@@ -75,7 +77,9 @@ internal sealed class StillRun
     /// <summary>The decoder painted pictures of it over, or lacked references.</summary>
     public bool IsConcealed { get; private set; }
 
-    /// <summary>The difference that half (four fifths) of its settled pictures keep below, keyframes left out.</summary>
+    /// <summary>
+    /// The difference that half (four fifths) of its settled pictures keep below, keyframes left out.
+    /// </summary>
     public double Median => _levels.Quantile(0.5);
 
     /// <inheritdoc cref="Median"/>
@@ -84,7 +88,9 @@ internal sealed class StillRun
     /// <summary>The liveliest block's difference that four fifths of its settled pictures keep below.</summary>
     public double Peak => _peaks.Quantile(0.8);
 
-    /// <summary>How far mean luma wandered in its settled pictures, levels: an exposure that settles, clouds, a slow fade.</summary>
+    /// <summary>
+    /// How far mean luma wandered in its settled pictures, levels: an exposure that settles, clouds, a slow fade.
+    /// </summary>
     public double LumaDrift => Math.Max(0, _brightest - _darkest);
 
     /// <summary>Begins with the picture shown at <paramref name="start"/>.</summary>
@@ -153,7 +159,8 @@ internal sealed class StillRun
 
         var liveliness = _before.Liveliness(frame);
         var mends = !frame.IsKeyFrame && _sinceKeyFrame <= MendingPictures;
-        if (liveliness <= (mends ? MendingLimit : Limit(age)) || _before.PeakRatio(frame) <= (mends ? MendingPeak : MovingPeak))
+        if (liveliness <= (mends ? MendingLimit : Limit(age))
+            || _before.PeakRatio(frame) <= (mends ? MendingPeak : MovingPeak))
         {
             return false;
         }

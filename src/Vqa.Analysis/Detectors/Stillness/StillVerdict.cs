@@ -42,15 +42,17 @@ internal readonly record struct StillVerdict(StillKind Kind, double Confidence, 
     // Where hardly any block does anything, pictures may be coded anew more often.
     private const double CalmPeak = 0.15, CalmUpperLimit = 0.7, CalmMedianLimit = 0.35;
 
-    // Noise that goes on has 0.8 of the floor and more, a frozen picture 0.6 at most. A floor far below the motion is that of another scene.
+    // Noise that goes on has 0.8 of the floor and more, a frozen picture 0.6 at most. A floor far below the motion is
+    // that of another scene.
     private const double FloorLimit = 0.7, LeastFloor = 0.03, LeastFloorOfMotion = 0.08;
 
-    // Levels of mean luma: coding anew shifts it by 0.6 at most, the exposure that settled after a hand had left a table by 2.2.
+    // Levels of mean luma: coding anew shifts it by 0.6 at most, the exposure that settled after a hand had left a
+    // table by 2.2.
     private const double DriftLimit = 1;
 
-    // What counts as motion: a level, a peak, and a share of blocks that cursors, typing and small animations do not reach (0.01 to
-    // 0.031; talkers 0.056 and more), or less of them if they move by much, or softly: cursors and letters are lively for their size (a peak
-    // of 50 times the level and more; a talker's face 15 times).
+    // What counts as motion: a level, a peak, and a share of blocks that cursors, typing and small animations do not
+    // reach (0.01 to 0.031; talkers 0.056 and more), or less of them if they move by much, or softly: cursors and
+    // letters are lively for their size (a peak of 50 times the level and more; a talker's face 15 times).
     private const double MotionLevel = 0.05, MotionPeak = 2.5, MotionShare = 0.045, SmallShare = 0.02;
     private const double LivelyLevel = 0.7, SoftRatio = 30;
 
@@ -103,7 +105,9 @@ internal readonly record struct StillVerdict(StillKind Kind, double Confidence, 
 
     private static bool IsMotion(in MotionLevels before) =>
         before is { UsualLevel: >= MotionLevel, UsualPeak: >= MotionPeak, UsualShare: >= SmallShare }
-        && (before.UsualShare >= MotionShare || before.UsualLevel >= LivelyLevel || before.UsualPeak < SoftRatio * before.UsualLevel);
+        && (before.UsualShare >= MotionShare
+            || before.UsualLevel >= LivelyLevel
+            || before.UsualPeak < SoftRatio * before.UsualLevel);
 
     // The deeper under the limits, the surer.
     private static double Sureness(in StillEvidence evidence)

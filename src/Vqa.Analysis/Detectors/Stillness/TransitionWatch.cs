@@ -6,10 +6,11 @@ namespace Vqa.Analysis.Detectors.Stillness;
 /// Notices cuts and fades: how an editor leads to a still. A value, to be copied where a still begins.
 /// </summary>
 /// <remarks>
-/// A cut changes most of the picture far more than usual, once. A fade or dissolve changes every block by about the same small step, picture after
-/// picture (the liveliest block's difference is 1.5 to 4.3 times the mean; of moving things 5 to 25 times), or shifts the mean luma all the while one way.
-/// Measured: dissolves are even for 0.4 s and more, moving pictures for 0.2 s at most; the mean luma of dissolves to cards shifts by
-/// 0.4 to 1 of the difference, that of moving pictures by 0.19 at most.
+/// A cut changes most of the picture far more than usual, once. A fade or dissolve changes every block by about the
+/// same small step, picture after picture (the liveliest block's difference is 1.5 to 4.3 times the mean; of moving
+/// things 5 to 25 times), or shifts the mean luma all the while one way. Measured: dissolves are even for 0.4 s and
+/// more, moving pictures for 0.2 s at most; the mean luma of dissolves to cards shifts by 0.4 to 1 of the difference,
+/// that of moving pictures by 0.19 at most.
 /// </remarks>
 internal struct TransitionWatch
 {
@@ -29,7 +30,9 @@ internal struct TransitionWatch
     private double _liveliest;
     private double _luma, _shift, _level, _share;
 
-    /// <summary>A cut just now, or a while ago and nothing has moved since: encoders refine a still for a second or two.</summary>
+    /// <summary>
+    /// A cut just now, or a while ago and nothing has moved since: encoders refine a still for a second or two.
+    /// </summary>
     public readonly bool IsAfterCut => _sinceCut < CutMemory || (_sinceCut < ShotSeconds && _liveliest < ShotPeak);
 
     /// <summary>A fade or dissolve that goes on, or ended just now.</summary>
@@ -54,7 +57,7 @@ internal struct TransitionWatch
         else
         {
             _sinceCut += seconds;
-            if (_sinceCut > CutSettleSeconds && !frame.IsKeyFrame && frame.PeakBlockDifference > EvenRatio * frame.TemporalDifference)
+            if (_sinceCut > CutSettleSeconds && !frame.IsKeyFrame && !IsRefinement(frame))
             {
                 _liveliest = Math.Max(_liveliest, frame.PeakBlockDifference);
             }
@@ -78,7 +81,12 @@ internal struct TransitionWatch
     }
 
     private static bool IsCut(in FrameMetrics frame, in MotionLevels usual) =>
-        frame.TemporalDifference > Math.Max(CutLevel, CutFactor * usual.UsualLevel) && frame.ChangedBlockShare > CutShare;
+        frame.TemporalDifference > Math.Max(CutLevel, CutFactor * usual.UsualLevel)
+        && frame.ChangedBlockShare > CutShare;
+
+    // Many blocks, all by about as much: coded anew, not moved.
+    private static bool IsRefinement(in FrameMetrics frame) =>
+        frame.PeakBlockDifference <= EvenRatio * frame.TemporalDifference;
 
     private static bool IsEven(in FrameMetrics frame) =>
         frame.PeakBlockDifference < (IsSmall(frame) ? SmallEvenRatio : EvenRatio) * frame.TemporalDifference

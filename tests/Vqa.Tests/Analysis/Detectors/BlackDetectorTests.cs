@@ -29,7 +29,8 @@ public sealed class BlackDetectorTests
     }
 
     [Fact]
-    public void Shorter_black_is_none() => Assert.Empty(_pictures.Show(50, Scene).Show(49, Black).Show(50, Scene).End().All);
+    public void Shorter_black_is_none() =>
+        Assert.Empty(_pictures.Show(50, Scene).Show(49, Black).Show(50, Scene).End().All);
 
     [Fact]
     public void Black_for_five_seconds_is_critical()
@@ -110,9 +111,11 @@ public sealed class BlackDetectorTests
     [Fact]
     public void No_pictures_no_finding() => Assert.Empty(_pictures.End().All);
 
-    private static void Scene(ref FrameMetrics f) => Fill(ref f, dark: 0.1, mean: 110, deviation: 50, low: 18, high: 222);
+    private static void Scene(ref FrameMetrics f) =>
+        Fill(ref f, dark: 0.1, mean: 110, deviation: 50, low: 18, high: 222);
 
-    private static void Black(ref FrameMetrics f) => Fill(ref f, dark: 1, mean: 16, deviation: 0, low: 18, high: 18);
+    private static void Black(ref FrameMetrics f) =>
+        Fill(ref f, dark: 1, mean: 16, deviation: 0, low: 18, high: 18);
 
     private static void SmallBlack(ref FrameMetrics f)
     {
@@ -121,18 +124,23 @@ public sealed class BlackDetectorTests
     }
 
     // 1.5 % of the picture at level 200.
-    private static void Logo(ref FrameMetrics f) => Fill(ref f, dark: 0.985, mean: 18.8, deviation: 22.4, low: 18, high: 202);
+    private static void Logo(ref FrameMetrics f) =>
+        Fill(ref f, dark: 0.985, mean: 18.8, deviation: 22.4, low: 18, high: 202);
 
     // 5 % of it.
-    private static void LargeLogo(ref FrameMetrics f) => Fill(ref f, dark: 0.95, mean: 25.2, deviation: 40.1, low: 18, high: 202);
+    private static void LargeLogo(ref FrameMetrics f) =>
+        Fill(ref f, dark: 0.95, mean: 25.2, deviation: 40.1, low: 18, high: 202);
 
-    private static void NoisyBlack(ref FrameMetrics f) => Fill(ref f, dark: 1, mean: 26, deviation: 2.2, low: 22, high: 30);
+    private static void NoisyBlack(ref FrameMetrics f) =>
+        Fill(ref f, dark: 1, mean: 26, deviation: 2.2, low: 22, high: 30);
 
     // Dim shapes everywhere.
-    private static void Night(ref FrameMetrics f) => Fill(ref f, dark: 0.985, mean: 26, deviation: 7, low: 18, high: 42);
+    private static void Night(ref FrameMetrics f) =>
+        Fill(ref f, dark: 0.985, mean: 26, deviation: 7, low: 18, high: 42);
 
     // As measured on a filmed one, a little darker.
-    private static void Concert(ref FrameMetrics f) => Fill(ref f, dark: 0.982, mean: 20.1, deviation: 11.5, low: 18, high: 74);
+    private static void Concert(ref FrameMetrics f) =>
+        Fill(ref f, dark: 0.982, mean: 20.1, deviation: 11.5, low: 18, high: 74);
 
     private static void Blue(ref FrameMetrics f)
     {

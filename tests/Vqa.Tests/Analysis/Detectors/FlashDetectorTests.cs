@@ -48,7 +48,7 @@ public sealed class FlashDetectorTests
         {
             // 10 % of the blocks in each of three pictures: together a quarter is passed once.
             var rises = i % 2 == 0;
-            _pictures.Show(3, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = rises ? (0.1, 0.0) : (0.0, 0.1));
+            _pictures.Show(3, rises ? Shares(0.1, 0) : Shares(0, 0.1));
         }
 
         Assert.Single(_pictures.End().All);
@@ -56,18 +56,18 @@ public sealed class FlashDetectorTests
 
     [Fact]
     public void Rises_that_follow_rises_are_no_flashes() =>
-        Assert.Empty(_pictures.Show(25).Show(50, (ref FrameMetrics f) => f.FlashRiseShare = 0.5).End().All);
+        Assert.Empty(_pictures.Show(25).Show(50, Shares(0.5, 0)).End().All);
 
     [Fact]
     public void Movement_which_lights_as_much_as_it_darkens_is_no_flash() =>
-        Assert.Empty(_pictures.Show(100, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = (0.16, 0.13)).End().All);
+        Assert.Empty(_pictures.Show(100, Shares(0.16, 0.13)).End().All);
 
     [Fact]
     public void Cuts_between_unlike_scenes_are_flashes_when_there_are_as_many()
     {
         for (var i = 0; i < 10; i++)
         {
-            _pictures.Show(1, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = (0.3, 0.3)).Show(2);
+            _pictures.Show(1, Shares(0.3, 0.3)).Show(2);
         }
 
         Assert.Single(_pictures.End().All);
@@ -100,10 +100,13 @@ public sealed class FlashDetectorTests
         for (var i = 0; i < changes; i++)
         {
             var rises = i % 2 == 0;
-            show.Show(1, (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = rises ? (share, 0.0) : (0.0, share));
+            show.Show(1, rises ? Shares(share, 0) : Shares(0, share));
             show.Show(pictures - 1);
         }
 
         return show;
     }
+
+    private static Pictures.Change Shares(double rise, double fall) =>
+        (ref FrameMetrics f) => (f.FlashRiseShare, f.FlashFallShare) = (rise, fall);
 }

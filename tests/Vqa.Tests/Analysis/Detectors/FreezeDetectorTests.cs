@@ -65,7 +65,9 @@ public sealed class FreezeDetectorTests
     [Fact]
     public void A_keyframe_alone_does_not_end_it()
     {
-        var finding = _pictures.Show(110, Moving).Show(90, Frozen).Show(1, StrongKeyFrame).Show(60, Frozen).Show(50, Moving).End().Single;
+        _pictures.Show(110, Moving).Show(90, Frozen).Show(1, StrongKeyFrame);
+
+        var finding = _pictures.Show(60, Frozen).Show(50, Moving).End().Single;
 
         Assert.Equal(261, finding.End / Pictures.Interval);
     }
@@ -95,7 +97,7 @@ public sealed class FreezeDetectorTests
 
     [Fact]
     public void A_quiet_scene_whose_noise_goes_on_is_none() =>
-        Assert.Empty(_pictures.Show(110, Quiet).Show(50, Moving).Show(200, Quiet).Show(50, Moving).Show(200, Quiet).End().All);
+        Assert.Empty(_pictures.Show(110, Quiet).Show(50, Moving).Show(200, Quiet).Show(50, Moving).End().All);
 
     [Fact]
     public void But_when_its_noise_stops_it_is_frozen()
@@ -118,7 +120,7 @@ public sealed class FreezeDetectorTests
 
     [Fact]
     public void A_still_behind_a_cut_is_intended() =>
-        Assert.Empty(_pictures.Show(110, Moving).Show(1, Cut).Show(100, Frozen).Show(1, Cut).Show(50, Moving).End().All);
+        Assert.Empty(_pictures.Show(110, Moving).Show(1, Cut).Show(100, Frozen).Show(1, Cut).End().All);
 
     [Fact]
     public void A_still_behind_a_dissolve_is_intended() =>
@@ -152,7 +154,7 @@ public sealed class FreezeDetectorTests
     {
         var pictures = new Pictures(FreezeDetector.Descriptor, ("report_stills", 1));
 
-        var finding = pictures.Show(110, Moving).Show(1, Cut).Show(100, Frozen).Show(1, Cut).Show(50, Moving).End().Single;
+        var finding = pictures.Show(110, Moving).Show(1, Cut).Show(100, Frozen).Show(1, Cut).End().Single;
 
         Assert.Equal("intended_still", finding.Cause);
         Assert.Equal(Severity.Minor, finding.Severity);
@@ -163,12 +165,14 @@ public sealed class FreezeDetectorTests
 
     [Fact]
     public void Black_and_plain_pictures_are_left_to_their_own_detectors() =>
-        Assert.Empty(_pictures.Show(110, Moving).Show(100, Black).Show(50, Moving).Show(100, Plain).Show(50, Moving).End().All);
+        Assert.Empty(_pictures.Show(110, Moving).Show(100, Black).Show(50, Moving).Show(100, Plain).End().All);
 
     [Fact]
     public void A_change_of_size_ends_it()
     {
-        var finding = _pictures.Show(110, Moving).Show(90, Frozen).Show(1, FirstOfItsSize).Show(90, Frozen).End().Single;
+        _pictures.Show(110, Moving).Show(90, Frozen);
+
+        var finding = _pictures.Show(1, FirstOfItsSize).Show(90, Frozen).End().Single;
 
         Assert.Equal(200, finding.End / Pictures.Interval);
     }

@@ -2,7 +2,9 @@ using Vqa.Analysis.Metering;
 
 namespace Vqa.Tests.Analysis.Detectors;
 
-/// <summary>Pictures as they come out of decoders, in the numbers measured there: a keyframe every two seconds.</summary>
+/// <summary>
+/// Pictures as they come out of decoders, in the numbers measured there: a keyframe every two seconds.
+/// </summary>
 internal static class MovingPictures
 {
     /// <summary>A person who talks and gestures.</summary>
@@ -12,7 +14,9 @@ internal static class MovingPictures
         Differ(ref f, 1.5 + (0.3 * (f.Index % 5)), 30 + (2 * (f.Index % 7)), changed: 0.4, unchanged: 0.3);
     }
 
-    /// <summary>The same picture again and again before an encoder: B pictures repeat it exactly, keyframes code it anew.</summary>
+    /// <summary>
+    /// The same picture again and again before an encoder: B pictures repeat it exactly, keyframes code it anew.
+    /// </summary>
     public static void Frozen(ref FrameMetrics f)
     {
         Fill(ref f);

@@ -73,15 +73,15 @@ public sealed class SolidDetectorTests
 
     [Fact]
     public void Coding_noise_does_not_hide_it() =>
-        Assert.Single(_pictures.Show(50, (ref FrameMetrics f) => Fill(ref f, 126, 128, 128, deviation: 1.8, spread: 8)).End().All);
+        Assert.Single(_pictures.Show(50, Grey(deviation: 1.8, spread: 8)).End().All);
 
     [Fact]
     public void A_title_on_one_colour_is_not_meant() =>
-        Assert.Empty(_pictures.Show(100, (ref FrameMetrics f) => Fill(ref f, 127, 128, 128, deviation: 10, spread: 4)).End().All);
+        Assert.Empty(_pictures.Show(100, Grey(deviation: 10, spread: 4)).End().All);
 
     [Fact]
     public void A_sky_with_a_gradient_is_not_meant() =>
-        Assert.Empty(_pictures.Show(100, (ref FrameMetrics f) => Fill(ref f, 170, 140, 120, deviation: 2.9, spread: 16)).End().All);
+        Assert.Empty(_pictures.Show(100, Grey(deviation: 2.9, spread: 16)).End().All);
 
     [Fact]
     public void Two_colours_of_one_luma_are_not_meant() =>
@@ -89,7 +89,8 @@ public sealed class SolidDetectorTests
 
     [Fact]
     public void One_colour_at_the_end_of_the_stream_ends_with_its_last_picture() =>
-        Assert.Equal(TimeSpan.FromSeconds(3), _pictures.Show(25, Scene).Show(50, Colour(126, 128, 128)).End().Single.End);
+        Assert.Equal(
+            TimeSpan.FromSeconds(3), _pictures.Show(25, Scene).Show(50, Colour(126, 128, 128)).End().Single.End);
 
     [Fact]
     public void One_picture_that_is_shown_for_long_is_enough()
@@ -112,6 +113,9 @@ public sealed class SolidDetectorTests
         Fill(ref f, 126, 128, 128, deviation: 0, spread: 0);
         f.CrDeviation = 60;
     }
+
+    private static Pictures.Change Grey(double deviation, double spread) =>
+        (ref FrameMetrics f) => Fill(ref f, 126, 128, 128, deviation, spread);
 
     private static Pictures.Change Colour(double luma, double cb, double cr, double dark = 0) => (ref FrameMetrics f) =>
     {

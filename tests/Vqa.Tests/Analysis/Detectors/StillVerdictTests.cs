@@ -26,7 +26,8 @@ public sealed class StillVerdictTests
     [InlineData(0.01, 0.4, 1, 0.1)]   // the noise of the stream goes on
     [InlineData(0.01, 0.05, 1, 1.5)]  // the exposure settles
     public void What_moves_is_no_still(double median, double upper, double peak, double drift) => Assert.Equal(
-        StillKind.NotStill, StillVerdict.Of(_frozen with { Median = median, Upper = upper, Peak = peak, LumaDrift = drift }).Kind);
+        StillKind.NotStill,
+        StillVerdict.Of(_frozen with { Median = median, Upper = upper, Peak = peak, LumaDrift = drift }).Kind);
 
     [Fact]
     public void An_encoder_may_code_it_anew_where_no_block_does_much() => Assert.Equal(
@@ -64,7 +65,8 @@ public sealed class StillVerdictTests
     [InlineData(0.21, 3.2, 0.03)] // softly, and of some size
     [InlineData(1, 120, 0.026)]   // by much
     public void Little_motion_is_motion(double level, double peak, double share) => Assert.Equal(
-        StillKind.Frozen, StillVerdict.Of(_frozen with { Median = 0, Upper = 0, Peak = 0, Before = Motion(level, peak, share) }).Kind);
+        StillKind.Frozen,
+        StillVerdict.Of(_frozen with { Median = 0, Upper = 0, Peak = 0, Before = Motion(level, peak, share) }).Kind);
 
     private static string Intended(in StillEvidence evidence)
     {
@@ -76,8 +78,8 @@ public sealed class StillVerdictTests
     private static MotionLevels Motion(double level, double peak, double share)
     {
         var levels = default(MotionLevels);
-        levels.Add(
-            new FrameMetrics { TemporalDifference = level, PeakBlockDifference = peak, ChangedBlockShare = share }, seconds: 0.04);
+        var frame = new FrameMetrics { TemporalDifference = level, PeakBlockDifference = peak, ChangedBlockShare = share };
+        levels.Add(frame, seconds: 0.04);
         return levels;
     }
 }

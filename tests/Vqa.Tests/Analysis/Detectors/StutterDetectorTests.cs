@@ -131,7 +131,8 @@ public sealed class StutterDetectorTests
     }
 
     [Fact]
-    public void A_freeze_is_none() => Assert.Empty(_pictures.Show(100, Moving).Show(100, Frozen).Show(100, Moving).End().All);
+    public void A_freeze_is_none() =>
+        Assert.Empty(_pictures.Show(100, Moving).Show(100, Frozen).Show(100, Moving).End().All);
 
     [Fact]
     public void Gaps_in_time_are_stops_as_well()
@@ -177,7 +178,9 @@ public sealed class StutterDetectorTests
     [Fact]
     public void Stutter_at_the_end_of_the_stream_ends_with_its_last_stop()
     {
-        var finding = Stop(Stop(Stop(_pictures.Show(100, Moving), 9).Show(20, Moving), 9).Show(20, Moving), 9).Show(5, Moving).End().Single;
+        Stop(Stop(Stop(_pictures.Show(100, Moving), 9).Show(20, Moving), 9).Show(20, Moving), 9);
+
+        var finding = _pictures.Show(5, Moving).End().Single;
 
         Assert.Equal(99 + 70, finding.End / Pictures.Interval);
     }
