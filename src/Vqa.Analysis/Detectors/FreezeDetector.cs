@@ -77,8 +77,6 @@ internal sealed class FreezeDetector : Detector
     // Slower than five pictures a second nothing is seen to move, and so nothing to stop.
     private const double LongestIntervalSeconds = 0.21;
 
-    private const double FewestFloorBlocks = 3;
-
     // A gap in time is not so much motion, noise or habit.
     private const double LongestStepSeconds = 1;
 
@@ -196,7 +194,7 @@ internal sealed class FreezeDetector : Detector
     {
         var evidence = new StillEvidence(
             _run.Median, _run.Upper, _run.Peak, _run.LumaDrift, _run.Before,
-            _floor.Blocks < FewestFloorBlocks ? 0 : _floor.Level,
+            _floor.Level,
             _run.IsAfterCut, _run.IsAfterFade, IsPage(frame), _habit.Count, _habit.Share);
         var verdict = StillVerdict.Of(evidence);
         if (verdict.Kind == StillKind.NotStill)

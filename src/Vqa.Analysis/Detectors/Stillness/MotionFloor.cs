@@ -3,12 +3,15 @@ namespace Vqa.Analysis.Detectors.Stillness;
 /// <summary>
 /// The quietest that a stream ever is while it plays: the noise of camera and encoder that goes on when nothing
 /// moves. Of every half second the level that four fifths of its pictures keep below is taken, so that pictures
-/// repeated for cadence do not count as quiet; the floor is the level that a tenth of the half seconds keep below,
-/// over the last minutes.
+/// repeated for cadence do not count as quiet; the floor is the level that 3 % of the half seconds keep below, over
+/// the last minutes.
 /// </summary>
 internal sealed class MotionFloor
 {
     private const double BlockSeconds = 0.5, BlockShare = 0.8, FloorShare = 0.03;
+
+    // What one and a half seconds have shown is no floor.
+    private const double FewestBlocks = 3;
 
     // After so many half seconds the oldest count half.
     private const double Memory = 240;
@@ -22,11 +25,8 @@ internal sealed class MotionFloor
     private int _pendingCount;
     private double _blockSeconds;
 
-    /// <summary>The floor; 0 where nothing is known yet.</summary>
-    public double Level => _history.Quantile(FloorShare);
-
-    /// <summary>Half seconds that the floor is known from.</summary>
-    public double Blocks => _history.Total;
+    /// <summary>The floor; 0 where it is not known yet.</summary>
+    public double Level => _history.Total < FewestBlocks ? 0 : _history.Quantile(FloorShare);
 
     /// <summary>Takes a picture's difference. It counts when it is kept.</summary>
     public void Add(double level, double seconds)

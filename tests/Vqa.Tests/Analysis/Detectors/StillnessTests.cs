@@ -118,6 +118,19 @@ public sealed class StillnessTests
     }
 
     [Fact]
+    public void The_floor_is_not_known_from_a_second()
+    {
+        var floor = new MotionFloor();
+        for (var i = 0; i < 25; i++)
+        {
+            floor.Add(2, Seconds);
+            floor.Keep();
+        }
+
+        Assert.Equal(0, floor.Level);
+    }
+
+    [Fact]
     public void A_cut_is_noticed_for_a_moment()
     {
         var watch = Watch(out var motion);
