@@ -74,26 +74,20 @@ internal sealed class BlackDetector : Detector
 
     public override void Observe(in FrameMetrics frame)
     {
-        var until = frame.Time + frame.Duration;
+        if (_black.Holds)
+        {
+            // What is shown stays until this picture, whatever its duration was said to be.
+            Step(_black.Update(holds: true, _black.Start, frame.Time), frame.Time);
+        }
+
         var black = IsBlack(frame, _share);
         if (black)
         {
             Note(frame, begins: !_black.Holds && !_black.IsOpen);
         }
 
-        switch (_black.Update(black, frame.Time, until))
-        {
-            case ConditionStep.Opened:
-                Open(until);
-                break;
-            case ConditionStep.Closed:
-                Close(_black.HeldUntil, frame.Time);
-                break;
-            case ConditionStep.None when _finding is { Severity: Severity.Major } && black && until - _black.Start >= _lost:
-                _finding.Severity = Severity.Critical;
-                Findings.Changed(_finding, until);
-                break;
-        }
+        var until = frame.Time + frame.Duration;
+        Step(_black.Update(black, frame.Time, until), black ? until : frame.Time);
     }
 
     public override void Flush(TimeSpan end)
@@ -101,6 +95,23 @@ internal sealed class BlackDetector : Detector
         if (_black.Reset() == ConditionStep.Closed)
         {
             Close(_black.HeldUntil, end);
+        }
+    }
+
+    private void Step(ConditionStep step, TimeSpan now)
+    {
+        switch (step)
+        {
+            case ConditionStep.Opened:
+                Open(now);
+                break;
+            case ConditionStep.Closed:
+                Close(_black.HeldUntil, now);
+                break;
+            case ConditionStep.None when _finding is { Severity: Severity.Major } && _black.HeldUntil - _black.Start >= _lost:
+                _finding.Severity = Severity.Critical;
+                Findings.Changed(_finding, now);
+                break;
         }
     }
 

@@ -145,7 +145,9 @@ internal sealed class FlashDetector : Detector
         }
     }
 
-    private static bool IsChange(double share, double opposing, double area) => share >= area && share >= Outweigh * opposing;
+    // What movement lights here it darkens there: the rest is the flash.
+    private static bool IsChange(double share, double opposing, double area) =>
+        share - opposing >= area && share >= Outweigh * opposing;
 
     private static bool IsBoth(double rise, double fall, double area) => rise >= area && fall >= area;
 

@@ -67,6 +67,9 @@ internal sealed class FreezeDetector : Detector
     private const int FewestBefore = 5;
     private const double ShortestBeforeSeconds = 0.4;
 
+    // Slower than five pictures a second nothing is seen to move, and so nothing to stop.
+    private const double LongestIntervalSeconds = 0.21;
+
     private const double FewestFloorBlocks = 3;
 
     // A gap in time is not so much motion, noise or habit.
@@ -257,7 +260,7 @@ internal sealed class FreezeDetector : Detector
         }
     }
 
-    private static bool IsKnown(in MotionLevels motion) => motion is { Count: >= FewestBefore, Seconds: >= ShortestBeforeSeconds };
+    private static bool IsKnown(in MotionLevels motion) => motion is { Count: >= FewestBefore, Seconds: >= ShortestBeforeSeconds, Interval: <= LongestIntervalSeconds };
 
     // Neither black nor of one colour: those have detectors of their own.
     private static bool IsPicture(in FrameMetrics frame) => frame is { DarkShare: < 0.98, LumaDeviation: > 3 };

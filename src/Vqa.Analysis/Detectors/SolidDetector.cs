@@ -68,40 +68,56 @@ internal sealed class SolidDetector : Detector
 
     public override void Observe(in FrameMetrics frame)
     {
-        var until = frame.Time + frame.Duration;
+        if (_solid.Holds)
+        {
+            // What is shown stays until this picture, whatever its duration was said to be.
+            Step(_solid.Update(holds: true, _solid.Start, frame.Time), frame.Time);
+        }
+
         var deviation = Deviation(frame);
         var solid = IsSolid(frame, deviation, _limit);
         if (solid)
         {
-            if (!_solid.Holds && !_solid.IsOpen)
-            {
-                Begin(frame);
-            }
-            else if (IsAnotherColour(frame, _first))
-            {
-                Reset(frame.Time);
-                Begin(frame);
-            }
-
-            _worst = Math.Max(_worst, deviation);
+            Note(frame, deviation);
         }
 
-        switch (_solid.Update(solid, frame.Time, until))
+        var until = frame.Time + frame.Duration;
+        Step(_solid.Update(solid, frame.Time, until), solid ? until : frame.Time);
+    }
+
+    public override void Flush(TimeSpan end) => Reset(end);
+
+    private void Step(ConditionStep step, TimeSpan now)
+    {
+        switch (step)
         {
             case ConditionStep.Opened:
-                Open(until);
+                Open(now);
                 break;
             case ConditionStep.Closed:
-                Close(frame.Time);
+                Close(now);
                 break;
-            case ConditionStep.None when _finding is { Severity: Severity.Major } && solid && until - _solid.Start >= _lost:
+            case ConditionStep.None when _finding is { Severity: Severity.Major } && _solid.HeldUntil - _solid.Start >= _lost:
                 _finding.Severity = Severity.Critical;
-                Findings.Changed(_finding, until);
+                Findings.Changed(_finding, now);
                 break;
         }
     }
 
-    public override void Flush(TimeSpan end) => Reset(end);
+    private void Note(in FrameMetrics frame, double deviation)
+    {
+        if (!_solid.Holds && !_solid.IsOpen)
+        {
+            Begin(frame);
+        }
+        else if (IsAnotherColour(frame, _first))
+        {
+            Reset(frame.Time);
+            Begin(frame);
+        }
+
+        _worst = Math.Max(_worst, deviation);
+    }
 
     private void Begin(in FrameMetrics frame)
     {

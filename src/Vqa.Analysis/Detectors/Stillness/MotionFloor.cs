@@ -7,7 +7,7 @@ namespace Vqa.Analysis.Detectors.Stillness;
 /// </summary>
 internal sealed class MotionFloor
 {
-    private const double BlockSeconds = 0.5, BlockShare = 0.8, FloorShare = 0.1;
+    private const double BlockSeconds = 0.5, BlockShare = 0.8, FloorShare = 0.03;
 
     // After so many half seconds the oldest count half.
     private const double Memory = 240;

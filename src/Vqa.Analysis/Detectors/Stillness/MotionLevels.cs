@@ -8,7 +8,7 @@ namespace Vqa.Analysis.Detectors.Stillness;
 /// </summary>
 internal struct MotionLevels
 {
-    private const double MomentSeconds = 0.2, UsualSeconds = 1.5;
+    private const double MomentSeconds = 0.2, UsualSeconds = 1.5, IntervalFading = 0.1;
 
     // A cut is one picture; it must not pass for seconds of motion. The factor lets motion that begins be believed soon.
     private const double OutlierFactor = 3, OutlierLevel = 5, OutlierPeak = 60;
@@ -21,6 +21,9 @@ internal struct MotionLevels
 
     /// <summary>For how long pictures were taken, s.</summary>
     public double Seconds { get; private set; }
+
+    /// <summary>Usual time from picture to picture, s.</summary>
+    public double Interval { get; private set; }
 
     /// <summary>Mean difference and liveliest block's difference over the last 0.2 s or so.</summary>
     public double MomentLevel { get; private set; }
@@ -44,6 +47,7 @@ internal struct MotionLevels
     {
         Count++;
         Seconds += seconds;
+        Interval += Math.Max(1.0 / Count, IntervalFading) * (seconds - Interval);
         var level = Math.Min(frame.TemporalDifference, Math.Max(OutlierFactor * UsualLevel, OutlierLevel));
         var peak = Math.Min(frame.PeakBlockDifference, Math.Max(OutlierFactor * UsualPeak, OutlierPeak));
         var moment = Weight(seconds, MomentSeconds);

@@ -23,11 +23,14 @@ internal struct TransitionWatch
 
     private const double ShiftRatio = 0.3, ShiftShare = 0.3, ShiftWindow = 0.2;
 
+    private const double ShotSeconds = 3, CutSettleSeconds = 0.3, ShotPeak = 6;
+
     private double _sinceCut, _even, _sinceEven;
+    private double _liveliest;
     private double _luma, _shift, _level, _share;
 
-    /// <summary>A cut just now.</summary>
-    public readonly bool IsAfterCut => _sinceCut < CutMemory;
+    /// <summary>A cut just now, or a while ago and nothing has moved since: encoders refine a still for a second or two.</summary>
+    public readonly bool IsAfterCut => _sinceCut < CutMemory || (_sinceCut < ShotSeconds && _liveliest < ShotPeak);
 
     /// <summary>A fade or dissolve that goes on, or ended just now.</summary>
     public readonly bool IsAfterFade =>
@@ -35,7 +38,7 @@ internal struct TransitionWatch
         || (_share >= ShiftShare && Math.Abs(_shift) >= ShiftRatio * _level && _level > 0);
 
     /// <summary>The next picture has none before it, or none that it can be held against: as behind a cut.</summary>
-    public void Break() => _sinceCut = 0;
+    public void Break() => (_sinceCut, _liveliest) = (0, 0);
 
     /// <summary>Takes a picture that has one before it.</summary>
     /// <param name="frame">Its numbers.</param>
@@ -44,7 +47,19 @@ internal struct TransitionWatch
     public void Add(in FrameMetrics frame, in MotionLevels usual, double seconds)
     {
         var first = usual.Count == 0;
-        _sinceCut = first || IsCut(frame, usual) ? 0 : _sinceCut + seconds;
+        if (first || IsCut(frame, usual))
+        {
+            Break();
+        }
+        else
+        {
+            _sinceCut += seconds;
+            if (_sinceCut > CutSettleSeconds && !frame.IsKeyFrame && frame.PeakBlockDifference > EvenRatio * frame.TemporalDifference)
+            {
+                _liveliest = Math.Max(_liveliest, frame.PeakBlockDifference);
+            }
+        }
+
         if (IsEven(frame))
         {
             _even = (_sinceEven == 0 ? _even : 0) + seconds;

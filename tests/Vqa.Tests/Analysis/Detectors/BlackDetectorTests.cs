@@ -97,6 +97,17 @@ public sealed class BlackDetectorTests
     }
 
     [Fact]
+    public void One_picture_that_is_shown_for_long_is_enough()
+    {
+        _pictures.Show(25, Scene).Show(1, Black);
+        _pictures.Now += TimeSpan.FromSeconds(3);
+        var finding = _pictures.Show(25, Scene).End().Single;
+
+        Assert.Equal(TimeSpan.FromSeconds(1), finding.Start);
+        Assert.Equal(TimeSpan.FromSeconds(4.04), finding.End);
+    }
+
+    [Fact]
     public void No_pictures_no_finding() => Assert.Empty(_pictures.End().All);
 
     private static void Scene(ref FrameMetrics f) => Fill(ref f, dark: 0.1, mean: 110, deviation: 50, low: 18, high: 222);

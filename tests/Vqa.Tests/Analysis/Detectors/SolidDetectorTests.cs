@@ -92,6 +92,17 @@ public sealed class SolidDetectorTests
         Assert.Equal(TimeSpan.FromSeconds(3), _pictures.Show(25, Scene).Show(50, Colour(126, 128, 128)).End().Single.End);
 
     [Fact]
+    public void One_picture_that_is_shown_for_long_is_enough()
+    {
+        _pictures.Show(25, Scene).Show(1, Colour(126, 128, 128));
+        _pictures.Now += TimeSpan.FromSeconds(3);
+        var finding = _pictures.Show(25, Scene).End().Single;
+
+        Assert.Equal(TimeSpan.FromSeconds(1), finding.Start);
+        Assert.Equal(TimeSpan.FromSeconds(4.04), finding.End);
+    }
+
+    [Fact]
     public void No_pictures_no_finding() => Assert.Empty(_pictures.End().All);
 
     private static void Scene(ref FrameMetrics f) => Fill(ref f, 110, 120, 135, deviation: 50, spread: 200);

@@ -126,8 +126,19 @@ public sealed class StillnessTests
         Show(ref watch, ref motion, Cut);
         Assert.True(watch.IsAfterCut);
 
-        Show(ref watch, ref motion, Frozen, count: 5);
+        Show(ref watch, ref motion, Moving, count: 10);
         Assert.False(watch.IsAfterCut);
+    }
+
+    [Fact]
+    public void A_still_that_the_encoder_refines_for_a_second_is_still_behind_its_cut()
+    {
+        var watch = Watch(out var motion);
+
+        Show(ref watch, ref motion, Cut);
+        Show(ref watch, ref motion, Refining, count: 30);
+
+        Assert.True(watch.IsAfterCut);
     }
 
     [Fact]
