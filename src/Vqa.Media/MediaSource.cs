@@ -56,7 +56,8 @@ public sealed class MediaSource : IDisposable
             if (address.IsLocal && StreamDescriber.Container(format) == "dash") CheckManifest();
             transport = TransportStreamInput.Install(format, ownsInner: pipe is null);
             error = format.FindStreams();
-            if (guard.IsStopped || guard.Refused is not null) throw OpenFailure(error);
+            // A wait that was given up leaves the input unable to go on, whatever was found until then.
+            if (guard.IsStopped || guard.HasTimedOut || guard.Refused is not null) throw OpenFailure(error);
             streams = new StreamSelection(format, transport, previous: null);
             Info = Describe();
             if (Info is { Video: null, Audio: null }) throw NothingToDecode(error);
@@ -120,24 +121,18 @@ public sealed class MediaSource : IDisposable
             {
                 if (TryDeliver(packet)) return ReadStatus.Packet;
             }
+            else if (guard.HasTimedOut)
+            {
+                throw SourceErrors.ReadTimedOut(address, readTimeout);
+            }
             else if (result == ffmpeg.AVERROR_EOF && !format.HasIoError)
             {
                 if (transport is not { HasNext: true }) return ReadStatus.End;
                 OpenNext(transport);
             }
-            else if (guard.MustGiveUp() || format.IoError == ffmpeg.AVERROR_EXIT)
-            {
-                // Also where the demuxer had packets to deliver between our time limit and its own error.
-                if (guard.IsStopped) break;
-                throw SourceErrors.ReadTimedOut(address, readTimeout);
-            }
             else if (result == FFmpegErrors.Again)
             {
-                guard.Pause(AgainPause);
-            }
-            else if (HasHungUp(result))
-            {
-                return ReadStatus.End;
+                if (!guard.MustGiveUp()) guard.Pause(AgainPause);
             }
             else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
             {
@@ -159,13 +154,8 @@ public sealed class MediaSource : IDisposable
     internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
         streams.OpenDecoder(kind, threads, options.Policy.MaxPictureSamples);
 
-    /// <summary>
-    /// True where the sender of a live stream closed the connection. These protocols know no other end, and libavformat
-    /// calls it an input error; a sender that falls silent runs into the time limit instead.
-    /// </summary>
-    private bool HasHungUp(int result) =>
-        Info.IsLive && address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
-        && (format.HasIoError ? format.IoError : result) == FFmpegErrors.InputOutput;
+    /// <summary>Sample aspect ratio of the selected video as the container declares it; 0 where it does not.</summary>
+    internal double DeclaredAspect => StreamDescriber.DeclaredAspect(format, streams.Video);
 
     private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
 
@@ -179,16 +169,18 @@ public sealed class MediaSource : IDisposable
         return true;
     }
 
-    /// <summary>A PID of the transport stream has another codec from here on: a new demuxer takes over.</summary>
+    /// <summary>A selected PID of the transport stream has another codec from here on, or is gone: a new demuxer takes over.</summary>
     private void OpenNext(TransportStreamInput input)
     {
         guard.Arm(options.OpenTimeout);
         format.Dispose();
         input.StartNext();
         FormatHandle? next = FormatHandle.OpenNext(input, SourceSettings.Of(address, rules, options), guard, out int error);
-        if (next is null && guard.IsStopped) return;
-        format = next ?? throw (guard.MustGiveUp() ? SourceErrors.ReadTimedOut(address, options.OpenTimeout) : SourceErrors.BrokeOff(address, error));
+        if (guard.IsStopped) return;
+        if (guard.HasTimedOut) throw SourceErrors.ReadTimedOut(address, options.OpenTimeout);
+        format = next ?? throw SourceErrors.BrokeOff(address, error);
         format.FindStreams();
+        if (guard.HasTimedOut) throw SourceErrors.ReadTimedOut(address, options.OpenTimeout);
         streams = new StreamSelection(format, transport, streams);
         guard.Arm(readTimeout);
     }
@@ -202,19 +194,19 @@ public sealed class MediaSource : IDisposable
             MediaAddress.File when pipe is null => duration is null && IsPlaylist(container),
             // A server that does not tell the length sends what comes, like an encoder.
             "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
-            "rtsp" or "rtsps" => duration is null,
-            // Also RTMP with a declared length: that is of the file that an encoder plays over and over.
-            _ => true,
+            _ => duration is null || address.Scheme is not ("rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtsp" or "rtsps"),
         };
-        // What follows a change of the stream tells nothing of the whole.
-        if (Info is not null) (duration, isLive) = (Info.Duration, Info.IsLive);
         int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
+        TimeSpan? start = leading < 0 ? null : StreamDescriber.Start(format, leading);
+        // What follows a change of the stream tells nothing of the whole.
+        if (Info is not null) (duration, start, isLive) = (Info.Duration, Info.Start, Info.IsLive);
         return new MediaInfo(
-            container, isLive ? null : duration, leading < 0 ? null : StreamDescriber.Start(format, leading), isLive,
+            container, isLive ? null : duration, start, isLive,
             streams.Video < 0 ? null : StreamDescriber.Video(format, streams.Video),
             streams.Audio < 0 ? null : StreamDescriber.Audio(format, streams.Audio));
     }
 
+    /// <summary>Refuses a local DASH manifest that leads out of its folder.</summary>
     private void CheckManifest()
     {
         try
@@ -227,19 +219,17 @@ public sealed class MediaSource : IDisposable
         }
     }
 
+    /// <summary>Why opening failed: our own reasons come before FFmpeg's error.</summary>
     private MediaException OpenFailure(int error)
     {
         if (guard.IsStopped) return SourceErrors.Interrupted(address);
         if (guard.Refused is { } nested) return SourceErrors.NestedRefused(address, nested);
-        return guard.MustGiveUp()
+        return guard.HasTimedOut
             ? SourceErrors.OpenTimedOut(address, options.OpenTimeout)
             : SourceErrors.OpenFailed(address, error);
     }
 
     /// <summary>A container was found, but no stream in it.</summary>
-    private MediaException NothingToDecode(int error)
-    {
-        if (guard.MustGiveUp()) return SourceErrors.OpenTimedOut(address, options.OpenTimeout);
-        return error < 0 ? SourceErrors.OpenFailed(address, error) : SourceErrors.NoStreams(address, Info.Container);
-    }
+    private MediaException NothingToDecode(int error) =>
+        error < 0 ? SourceErrors.OpenFailed(address, error) : SourceErrors.NoStreams(address, Info.Container);
 }

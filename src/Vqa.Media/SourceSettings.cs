@@ -8,6 +8,9 @@ internal static class SourceSettings
     /// <summary>Media time that a live source is read to find its streams.</summary>
     private static readonly TimeSpan LiveProbeTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>How much later than our own limits those of libavformat end a wait: it cannot tell a time-out from other failures.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     /// <summary>Settings by name for demuxer and protocols. Names that the ones in use do not know are ignored.</summary>
     public static Dictionary<string, string> Of(MediaAddress address, NestedRules rules, SourceOptions options)
     {
@@ -20,8 +23,8 @@ internal static class SourceSettings
             ["probesize"] = policy.MaxProbeBytes.ToString(CultureInfo.InvariantCulture),
             ["analyzeduration"] = Microseconds(probeTime),
             ["max_streams"] = policy.MaxStreams.ToString(CultureInfo.InvariantCulture),
-            // The second line: the time limit of IoGuard comes first wherever libavformat asks it.
-            ["rw_timeout"] = Microseconds(Longer(options.OpenTimeout, options.ReadTimeout) + TimeSpan.FromSeconds(1)),
+            // The second line, for waits in which libavformat does not ask IoGuard.
+            ["rw_timeout"] = Microseconds(Longer(options.OpenTimeout, options.ReadTimeout) + Grace),
         };
         if (options.DecryptionKey is { } key)
         {
@@ -49,7 +52,7 @@ internal static class SourceSettings
                 break;
             case "srt":
                 settings["connect_timeout"] =
-                    ((long)options.OpenTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+                    ((long)(options.OpenTimeout + Grace).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
                 break;
             case "rtsp" or "rtsps":
                 settings["rtsp_flags"] = "prefer_tcp";

@@ -13,9 +13,13 @@ public sealed class VideoDecoder : IDisposable
     /// <summary>A decoder that fails this often in a row without a frame between is taken as having none left.</summary>
     private const int MaxErrorsInARow = 64;
 
+    /// <summary>Longest side of a picture, in samples: what the kernels count with.</summary>
+    private const int MaxSide = 16384;
+
     private readonly CodecHandle codec;
     private readonly PixelConverter converter = new();
     private readonly AVRational timeBase;
+    private readonly double declaredAspect;
     private int errors;
 
     /// <summary>Opens a decoder for the video stream that the source has selected.</summary>
@@ -29,6 +33,7 @@ public sealed class VideoDecoder : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         (codec, timeBase) = source.OpenDecoder(MediaKind.Video, threads);
+        declaredAspect = source.DeclaredAspect;
     }
 
     /// <summary>Native decoders (of video and audio) alive in the process, for leak tests.</summary>
@@ -52,6 +57,7 @@ public sealed class VideoDecoder : IDisposable
     /// <summary>Moves the next picture into a frame. No copy is made, and nothing is allocated once the stream runs.</summary>
     /// <param name="frame">Loses what it held in any case.</param>
     /// <returns>False where the decoder wants another packet first, or has no frame left after <see cref="Drain"/>.</returns>
+    /// <exception cref="MediaException">FFmpeg cannot convert the decoder's pixel format to one that can be measured.</exception>
     public bool TryReceive(VideoFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -60,8 +66,15 @@ public sealed class VideoDecoder : IDisposable
             int result = codec.Receive(frame.Decoded);
             if (result >= 0)
             {
-                frame.Describe(converter, timeBase);
-                return true;
+                if (frame.Decoded is { Width: <= MaxSide, Height: <= MaxSide })
+                {
+                    frame.Describe(converter, timeBase, declaredAspect);
+                    return true;
+                }
+
+                errors++;
+                LastError = $"A picture is larger than {MaxSide} samples on a side";
+                continue;
             }
 
             if (result == FFmpegErrors.Again || result == ffmpeg.AVERROR_EOF) break;

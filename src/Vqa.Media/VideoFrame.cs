@@ -34,7 +34,7 @@ public sealed class VideoFrame : IDisposable
     public bool IsFullRange { get; private set; }
 
     /// <summary>Width of a sample over its height; 1 for square ones, and where the stream does not say.</summary>
-    public double SampleAspectRatio => decoded.SampleAspectRatio;
+    public double SampleAspectRatio { get; private set; } = 1;
 
     /// <summary>The picture holds two fields of different times in its odd and even rows.</summary>
     public bool IsInterlaced => decoded.IsInterlaced;
@@ -94,8 +94,12 @@ public sealed class VideoFrame : IDisposable
     }
 
     /// <summary>Describes what a receive has put into <see cref="Decoded"/>, converting it where it must be.</summary>
-    internal void Describe(PixelConverter converter, AVRational timeBase)
+    /// <param name="converter">The decoder's.</param>
+    /// <param name="timeBase">Of the stream.</param>
+    /// <param name="declaredAspect">Sample aspect ratio as the container declares it; 0 where it does not.</param>
+    internal void Describe(PixelConverter converter, AVRational timeBase, double declaredAspect)
     {
+        SampleAspectRatio = declaredAspect > 0 ? declaredAspect : decoded.SampleAspectRatio;
         timeBaseNumerator = timeBase.num;
         timeBaseDenominator = timeBase.den;
         PictureLayout layout = PictureLayout.Of(decoded.PixelFormat);

@@ -30,7 +30,7 @@ internal static class AccuracyCommand
             DefaultValueFactory = _ => 960,
         };
         var jobs = new Option<int>("--jobs") { Description = "Clips at a time", DefaultValueFactory = _ => 2 };
-        var command = new Command("accuracy", "Plant defects in clips, look who finds them, count false alarms on clean ones")
+        var command = new Command("accuracy", "Plant defects in clips, look who finds them, count false alarms")
         {
             media, seeds, limit, json, keep, width, jobs,
         };

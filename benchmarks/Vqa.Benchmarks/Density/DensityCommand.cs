@@ -73,7 +73,8 @@ internal static class DensityCommand
     }
 
     private static IEnumerable<FileInfo> FilesOf(DirectoryInfo? folder) =>
-        (folder?.EnumerateFiles("*", SearchOption.AllDirectories) ?? []).OrderBy(f => f.FullName, StringComparer.Ordinal);
+        (folder?.EnumerateFiles("*", SearchOption.AllDirectories) ?? [])
+            .OrderBy(f => f.FullName, StringComparer.Ordinal);
 
     private static async Task<int> RunAsync(DensityOptions options, CancellationToken stop)
     {

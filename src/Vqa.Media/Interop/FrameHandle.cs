@@ -44,7 +44,7 @@ internal sealed unsafe class FrameHandle : NativeHandle<FrameHandle>
 
     public AVColorSpace ColorSpace => Pointer->colorspace;
 
-    /// <summary>Width of a sample over its height; 1 where it is not known.</summary>
+    /// <summary>Width of a sample over its height as the codec declares it; 1 where it does not.</summary>
     public double SampleAspectRatio
     {
         get

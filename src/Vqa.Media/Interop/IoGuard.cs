@@ -23,7 +23,10 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     private long deadline = long.MaxValue;
     private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> open;
 
-    /// <summary>True once the time limit ended a wait.</summary>
+    /// <summary>
+    /// True once the time limit ended a wait, and from then on: the input cannot go on, though the demuxer may still
+    /// deliver what it had.
+    /// </summary>
     public bool HasTimedOut { get; private set; }
 
     /// <summary>True where the caller wants to stop.</summary>
@@ -35,7 +38,6 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     /// <summary>Starts a new wait of at most the given time.</summary>
     public void Arm(TimeSpan limit)
     {
-        HasTimedOut = false;
         deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
     }
 

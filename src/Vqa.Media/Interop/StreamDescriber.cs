@@ -26,12 +26,15 @@ internal static unsafe class StreamDescriber
             : new MediaTime(stream->start_time, stream->time_base.num, stream->time_base.den).ToTimeSpan();
     }
 
+    /// <summary>Width of a sample over its height as the container declares it, which outweighs the codec; 0 where it does not.</summary>
+    public static double DeclaredAspect(FormatHandle format, int index) => Ratio(format.Stream(index)->sample_aspect_ratio);
+
     public static VideoStreamInfo Video(FormatHandle format, int index)
     {
         AVStream* stream = format.Stream(index);
         AVCodecParameters* codec = stream->codecpar;
         double frameRate = Ratio(stream->avg_frame_rate);
-        double aspect = Ratio(stream->sample_aspect_ratio);
+        double aspect = DeclaredAspect(format, index);
         if (aspect == 0) aspect = Ratio(codec->sample_aspect_ratio);
         return new VideoStreamInfo(
             CodecName(codec),

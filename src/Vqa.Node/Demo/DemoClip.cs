@@ -46,11 +46,12 @@ internal static class DemoClip
 
     /// <summary>
     /// testsrc2 moves all over the picture; the noise on top keeps every frame unlike the one before, as a camera would.
-    /// The freeze repeats its first frame and so delays what follows; all else is laid over it by time.
+    /// The freeze shows its first frame again and again, and the picture then goes on where it would have been; all else is
+    /// laid over it by time.
     /// </summary>
     private static string VideoFilter =>
-        $"testsrc2=size=640x360:rate={FrameRate},noise=alls=6:allf=t:all_seed=7,"
-        + $"loop=size=1:start={Frames(Freeze.Start)}:loop={Frames(Freeze.End - Freeze.Start) - 1},"
+        $"testsrc2=size=640x360:rate={FrameRate},noise=alls=6:allf=t:all_seed=7,split[moving][held];"
+        + $"[moving][held]freezeframes=first={Frames(Freeze.Start)}:last={Frames(Freeze.End) - 1}:replace={Frames(Freeze.Start)},"
         + $"drawbox=color=black:thickness=fill:enable='{During(Black)}',"
         + $"drawbox=color=0x00B140:thickness=fill:enable='{During(Solid)}',format=yuv420p[v]";
 

@@ -25,6 +25,7 @@ public class DependencyDirectionTests
         ["Vqa.Analysis.Models"] = ["Vqa.Kernels", "Vqa.Media", "Vqa.Analysis.Metering"],
         // Detectors and what follows see numbers, never pixels.
         ["Vqa.Analysis.Detectors"] = ["Vqa.Analysis.Metering"],
+        ["Vqa.Analysis.Detectors.Stillness"] = ["Vqa.Analysis.Metering", "Vqa.Analysis.Detectors"],
         ["Vqa.Analysis.Incidents"] = ["Vqa.Analysis.Metering", "Vqa.Analysis.Detectors"],
         ["Vqa.Analysis.Sessions"] =
         [

@@ -53,7 +53,7 @@ internal static class NaturalDefects
         if (pictures.Gaps(pictures.FrameInterval * 0.8).Count() >= 3)
         {
             yield return new Allowance(
-                "video_stutter", new Interval(TimeSpan.Zero, pictures.End), "pictures come irregularly by their time stamps");
+                "video_stutter", new Interval(TimeSpan.Zero, pictures.End), "irregular by its own time stamps");
         }
     }
 

@@ -39,7 +39,7 @@ internal static class PacketLoss
             var pid = (packet[1] & 0x1F) << 8 | packet[2];
             if ((packet[1] & 0x40) != 0 && PresentationTime(Payload(packet)) is { } time)
             {
-                // Where the first picture comes with its display order kept, as it does behind encoders, its time is the least.
+                // The first picture that is sent is the first that is shown: encoders begin with a keyframe.
                 first = videoPid is null ? time : first;
                 videoPid ??= pid;
                 current = pid == videoPid ? time : current;

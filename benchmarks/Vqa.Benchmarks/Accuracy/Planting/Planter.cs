@@ -47,9 +47,10 @@ internal abstract class Planter(string kind, string detector)
         return places.Count > 0 ? random.Pick(places) : null;
     }
 
-    /// <summary>True where a defect may go on to the end of the footage: it stays below 8 s, and nothing else is there.</summary>
+    /// <summary>True where a defect may go on to the end: it stays below 8 s, and nothing else is there.</summary>
     protected static bool CanLastToTheEnd(Footage footage, PlantPlan plan, Interval place) =>
-        footage.Duration - place.Start < TimeSpan.FromSeconds(8) && !plan.IsTaken(place with { End = footage.Duration });
+        footage.Duration - place.Start < TimeSpan.FromSeconds(8)
+        && !plan.IsTaken(place with { End = footage.Duration });
 
     /// <summary>The interval from picture to picture that is nearest to one in time.</summary>
     protected static Interval SnapToPictures(Footage footage, Interval place)
