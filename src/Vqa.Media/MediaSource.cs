@@ -134,6 +134,10 @@ public sealed class MediaSource : IDisposable
             {
                 if (!guard.MustGiveUp()) guard.Pause(AgainPause);
             }
+            else if (HasHungUp(result))
+            {
+                return ReadStatus.End;
+            }
             else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
             {
                 throw SourceErrors.BrokeOff(address, format.HasIoError ? format.IoError : result);
@@ -156,6 +160,14 @@ public sealed class MediaSource : IDisposable
 
     /// <summary>Sample aspect ratio of the selected video as the container declares it; 0 where it does not.</summary>
     internal double DeclaredAspect => StreamDescriber.DeclaredAspect(format, streams.Video);
+
+    /// <summary>
+    /// True where the sender of a live stream closed the connection. These protocols know no other end, and libavformat
+    /// calls it an input error; a sender that falls silent runs into the time limit instead.
+    /// </summary>
+    private bool HasHungUp(int result) =>
+        Info.IsLive && address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
+        && (format.HasIoError ? format.IoError : result) == FFmpegErrors.InputOutput;
 
     private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
 
@@ -194,7 +206,9 @@ public sealed class MediaSource : IDisposable
             MediaAddress.File when pipe is null => duration is null && IsPlaylist(container),
             // A server that does not tell the length sends what comes, like an encoder.
             "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
-            _ => duration is null || address.Scheme is not ("rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtsp" or "rtsps"),
+            "rtsp" or "rtsps" => duration is null,
+            // Also RTMP with a declared length: that is of the file that an encoder plays over and over.
+            _ => true,
         };
         int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
         TimeSpan? start = leading < 0 ? null : StreamDescriber.Start(format, leading);
