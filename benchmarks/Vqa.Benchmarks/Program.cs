@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Vqa.Benchmarks.Accuracy;
 using Vqa.Benchmarks.Density;
+using Vqa.Benchmarks.Kernels;
 using Vqa.Benchmarks.Live;
 using Vqa.Benchmarks.Robustness;
 
+var kernels = new Command("kernels", "Measure what a pass over the pixels costs, by instruction set");
+kernels.SetAction(_ => KernelsBenchmark.Run([]));
 var root = new RootCommand("Measures Vqa: what it costs, how often it is right, how fast it tells, what it survives")
 {
     DensityCommand.Create(),
@@ -11,5 +14,6 @@ var root = new RootCommand("Measures Vqa: what it costs, how often it is right, 
     AccuracyCommand.Create(),
     LiveCommand.Create(),
     RobustnessCommand.Create(),
+    kernels,
 };
 return await root.Parse(args).InvokeAsync();
