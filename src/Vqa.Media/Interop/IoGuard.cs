@@ -17,11 +17,11 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     /// <summary>How many opened addresses are remembered: the playlists of an input and its first segments.</summary>
     private const int MaxKnown = 64;
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly HashSet<string> known = [];
-    private long deadline = long.MaxValue;
-    private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> open;
+    private readonly HashSet<string> _known = [];
+    private long _deadline = long.MaxValue;
+    private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> _open;
 
     /// <summary>
     /// True once the time limit ended a wait, and from then on: the input cannot go on, though the demuxer may still
@@ -38,7 +38,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     /// <summary>Starts a new wait of at most the given time.</summary>
     public void Arm(TimeSpan limit)
     {
-        deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+        _deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
     }
 
     /// <summary>Sets the callbacks of a fresh context.</summary>
@@ -47,7 +47,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     public void Attach(AVFormatContext* context, GCHandle<IoGuard> reference)
     {
         void* opaque = (void*)GCHandle<IoGuard>.ToIntPtr(reference);
-        open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
+        _open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
             context->io_open.Pointer;
         context->opaque = opaque;
         context->io_open.Pointer =
@@ -60,7 +60,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     public bool MustGiveUp()
     {
         if (IsStopped) return true;
-        if (Stopwatch.GetTimestamp() >= deadline) HasTimedOut = true;
+        if (Stopwatch.GetTimestamp() >= _deadline) HasTimedOut = true;
         return HasTimedOut;
     }
 
@@ -83,9 +83,9 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
             return FFmpegErrors.NotPermitted;
         }
 
-        if (known.Contains(address)) return OpenAgain(context, io, url, flags, options);
-        int result = open(context, io, url, flags, options);
-        if (result >= 0 && known.Count < MaxKnown) known.Add(address);
+        if (_known.Contains(address)) return OpenAgain(context, io, url, flags, options);
+        int result = _open(context, io, url, flags, options);
+        if (result >= 0 && _known.Count < MaxKnown) _known.Add(address);
         return result;
     }
 
@@ -99,10 +99,10 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         {
             // Opening takes out of the dictionary what it understands, and the next attempt needs it again.
             AVDictionary* copy = Copy(options == null ? null : *options);
-            int result = open(context, io, url, flags, &copy);
+            int result = _open(context, io, url, flags, &copy);
             ffmpeg.av_dict_free(&copy);
             if (result >= 0 || MustGiveUp()) return result;
-            Pause(RetryPause);
+            Pause(_retryPause);
         }
     }
 
