@@ -46,9 +46,9 @@ public sealed class MediaSource : IDisposable
         _rules = new NestedRules(address);
         _guard = new IoGuard(_rules.Allows, stop);
         _guard.Arm(options.OpenTimeout);
-        HostLookup.Check(address, options.OpenTimeout, stop);
         try
         {
+            HostLookup.Check(address, options.OpenTimeout, stop);
             _pipe = PipeInput.For(address, _guard);
             FormatHandle? opened = FormatHandle.Open(
                 address.Target, SourceSettings.Of(address, _rules, options), _guard, _pipe, out int error);
@@ -152,6 +152,7 @@ public sealed class MediaSource : IDisposable
         _format?.Dispose();
         _transport?.Dispose();
         _pipe?.Dispose();
+        _guard.Dispose();
     }
 
     /// <summary>Opens a decoder for a selected stream.</summary>

@@ -7,12 +7,17 @@ namespace Vqa.Benchmarks.Density;
 /// </summary>
 /// <param name="Clip">The clip.</param>
 /// <param name="Decode">ffmpeg that decodes with one thread and throws the result away.</param>
-/// <param name="Vqa"><c>vqa analyze</c> with all detectors, all its threads together, start-up included.</param>
+/// <param name="Vqa"><c>vqa analyze --threads 1</c> with all detectors, start-up included.</param>
+/// <param name="VqaThreaded">The same with as many decoder threads as there are cores, all counted.</param>
 /// <param name="Filters">ffmpeg with one thread and its own detectors: freeze, black, block, silence, loudness.</param>
-internal sealed record CpuCost(DensityClip Clip, Series Decode, Series Vqa, Series Filters)
+internal sealed record CpuCost(
+    DensityClip Clip, Series Decode, Series Vqa, Series VqaThreaded, Series Filters)
 {
     /// <summary>What the analysis costs over decoding alone.</summary>
     public double VqaOverDecode => Vqa.Median / Decode.Median;
+
+    /// <summary>What it costs over decoding alone where it decodes with several threads.</summary>
+    public double ThreadedOverDecode => VqaThreaded.Median / Decode.Median;
 
     /// <summary>What FFmpeg's filters cost over Vqa.</summary>
     public double FiltersOverVqa => Filters.Median / Vqa.Median;
@@ -22,15 +27,15 @@ internal sealed record CpuCost(DensityClip Clip, Series Decode, Series Vqa, Seri
 
     /// <summary>Measures: a round to warm up, then the given number of rounds.</summary>
     public static async Task<CpuCost> MeasureAsync(
-        DensityClip clip, int rounds, Action<string> progress, CancellationToken stop)
+        DensityClip clip, string program, int rounds, Action<string> progress, CancellationToken stop)
     {
-        var (decode, vqa, filters) = (new Series(), new Series(), new Series());
+        var (decode, vqa, threaded, filters) = (new Series(), new Series(), new Series(), new Series());
         for (var round = 0; round <= rounds; round++)
         {
             var d = await TimeAsync("ffmpeg", [.. _ffmpeg, clip.Path, "-f", "null", "-"], stop).ConfigureAwait(false);
-            var v = await TimeAsync(
-                "dotnet", [Path.Combine(AppContext.BaseDirectory, "vqa.dll"), "analyze", clip.Path], stop)
-                    .ConfigureAwait(false);
+            var v = await TimeAsync("dotnet", [program, "analyze", "--threads", "1", clip.Path], stop)
+                .ConfigureAwait(false);
+            var t = await TimeAsync("dotnet", [program, "analyze", clip.Path], stop).ConfigureAwait(false);
             var f = await TimeAsync(
                 "ffmpeg",
                 [
@@ -39,16 +44,17 @@ internal sealed record CpuCost(DensityClip Clip, Series Decode, Series Vqa, Seri
                 ],
                 stop).ConfigureAwait(false);
             progress($"{clip.Name} round {round}: decode {d.TotalSeconds:0.00} s, vqa {v.TotalSeconds:0.00} s, "
-                + $"filters {f.TotalSeconds:0.00} s");
+                + $"vqa with all threads {t.TotalSeconds:0.00} s, filters {f.TotalSeconds:0.00} s");
             if (round > 0)
             {
                 decode.Add(d);
                 vqa.Add(v);
+                threaded.Add(t);
                 filters.Add(f);
             }
         }
 
-        return new CpuCost(clip, decode, vqa, filters);
+        return new CpuCost(clip, decode, vqa, threaded, filters);
     }
 
     private static async Task<TimeSpan> TimeAsync(string program, IEnumerable<string> arguments, CancellationToken stop)

@@ -30,6 +30,13 @@ internal static class DensityCommand
             Description = "Length of the made clips",
             DefaultValueFactory = _ => 60,
         };
+        var program = new Option<FileInfo>("--program")
+        {
+            Description = "The vqa.dll to measure, for example the launcher's, which is compiled ahead of time: "
+                + "artifacts/$(cat artifacts/current)/vqa.dll",
+            DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "vqa.dll")),
+        };
+        program.AcceptExistingOnly();
         var rounds = new Option<int>("--rounds")
         {
             Description = "Measurements of each program on each clip",
@@ -43,13 +50,14 @@ internal static class DensityCommand
         var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file" };
         var command = new Command("density", "Measure what an analysed stream costs: CPU time, allocations, memory")
         {
-            media, clips, cache, seconds, rounds, streams, json,
+            media, clips, cache, seconds, program, rounds, streams, json,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new DensityOptions(
                 [.. (parsed.GetValue(clips) ?? []).Concat(FilesOf(parsed.GetValue(media))).Select(f => f.FullName)],
                 parsed.GetRequiredValue(cache).FullName,
                 parsed.GetRequiredValue(seconds),
+                parsed.GetRequiredValue(program).FullName,
                 parsed.GetRequiredValue(rounds),
                 parsed.GetRequiredValue(streams),
                 parsed.GetValue(json)?.FullName),

@@ -18,13 +18,13 @@ internal static class DensityReport
     {
         var table = new TextTable(
             "clip", "what", "frames", "decode ms/frame", "vqa ms/frame", "filters ms/frame",
-            "vqa / decode", "filters / vqa");
+            "vqa / decode", "with all threads", "filters / vqa");
         foreach (var cost in figures.Costs)
         {
             table.Add(
                 cost.Clip.Name, cost.Clip.Description, $"{cost.Clip.Frames}",
                 PerFrame(cost, cost.Decode), PerFrame(cost, cost.Vqa), PerFrame(cost, cost.Filters),
-                $"{cost.VqaOverDecode:0.000}", $"{cost.FiltersOverVqa:0.00}");
+                $"{cost.VqaOverDecode:0.000}", $"{cost.ThreadedOverDecode:0.000}", $"{cost.FiltersOverVqa:0.00}");
         }
 
         var (analyze, decode) = (figures.AnalyzeBytesPerStream / Mebibyte, figures.DecodeBytesPerStream / Mebibyte);
@@ -54,8 +54,10 @@ internal static class DensityReport
                     c.Clip.Frames,
                     DecodeSeconds = c.Decode.Seconds,
                     VqaSeconds = c.Vqa.Seconds,
+                    VqaThreadedSeconds = c.VqaThreaded.Seconds,
                     FilterSeconds = c.Filters.Seconds,
                     c.VqaOverDecode,
+                    c.ThreadedOverDecode,
                     c.FiltersOverVqa,
                 }),
                 figures.BytesPerFrame,

@@ -4,11 +4,12 @@ namespace Vqa.Benchmarks.Density;
 /// <param name="Clips">Clips beside the made ones.</param>
 /// <param name="Cache">Folder of the made ones.</param>
 /// <param name="Seconds">Length of the made ones.</param>
+/// <param name="Program">The <c>vqa.dll</c> that is measured.</param>
 /// <param name="Rounds">Measurements of each program on each clip.</param>
 /// <param name="Streams">Streams for the memory of a stream.</param>
 /// <param name="JsonFile">Where the figures are written; null for nowhere.</param>
 internal sealed record DensityOptions(
-    IReadOnlyList<string> Clips, string Cache, int Seconds, int Rounds, int Streams, string? JsonFile);
+    IReadOnlyList<string> Clips, string Cache, int Seconds, string Program, int Rounds, int Streams, string? JsonFile);
 
 /// <summary>The figures of a density run.</summary>
 /// <param name="Costs">CPU time per clip.</param>
@@ -65,7 +66,7 @@ internal static class DensityRun
         var costs = new List<CpuCost>();
         foreach (var clip in clips)
         {
-            costs.Add(await CpuCost.MeasureAsync(clip, options.Rounds, progress, stop).ConfigureAwait(false));
+            costs.Add(await CpuCost.MeasureAsync(clip, options.Program, options.Rounds, progress, stop).ConfigureAwait(false));
         }
 
         return new DensityFigures(costs, bytesPerFrame, options.Streams, analyze, decode);

@@ -62,6 +62,7 @@ internal static unsafe class BlockStrips<TLanes, TWords, TSums, TSamples>
     /// <param name="left">The left neighbours of the strip's first row.</param>
     /// <param name="leftStride">Bytes from one row of them to the next.</param>
     /// <param name="rowSums">Vertical gradients by row, added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a stream's first seconds would run on unoptimised code
     private static void Strip(in BlockRow row, int x, byte* left, nint leftStride, TSums* rowSums)
     {
         var current = row.Current + (x * TSamples.Size);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Vqa.Kernels.Lanes;
 using Vqa.Kernels.Planes;
 
@@ -19,6 +20,7 @@ internal static unsafe class ChromaRows<TLanes, TWords, TSums, TSamples>
     private const int StepsPerChunk = 128;
 
     /// <summary>Adds what whole vectors hold, and moves the row on to what they do not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // as BlockStrips.Strip
     public static void Add(ref ChromaRow row)
     {
         var interleavedBytes = row.Step == 2 && TSamples.Size == 1;
@@ -34,16 +36,19 @@ internal static unsafe class ChromaRows<TLanes, TWords, TSums, TSamples>
         var steps = (row.Samples - (row.Step - 1)) / samplesPerStep;
         var bytesPerStep = samplesPerStep * row.Step * TSamples.Size;
         row.Samples -= steps * samplesPerStep;
+        var address = row.Address;
+        var shift = row.Shift;
+        var one = TLanes.Fill(1);
+        row.Address += steps * bytesPerStep;
         while (steps > 0)
         {
             var chunk = Math.Min(steps, StepsPerChunk);
             TSums sum = default, squares = default;
-            var one = TLanes.Fill(1);
-            for (var i = 0; i < chunk; i++, row.Address += bytesPerStep)
+            for (var i = 0; i < chunk; i++, address += bytesPerStep)
             {
                 var samples = interleavedBytes
-                    ? TLanes.LoadWords(row.Address, 0, mask)
-                    : TSamples.Load<TLanes, TWords, TSums>(row.Address, row.Shift, mask);
+                    ? TLanes.LoadWords(address, 0, mask)
+                    : TSamples.Load<TLanes, TWords, TSums>(address, shift, mask);
                 sum = TLanes.Add(sum, TLanes.MultiplyAdd(samples, one));
                 squares = TLanes.Add(squares, TLanes.MultiplyAdd(samples, samples));
             }

@@ -74,7 +74,8 @@ internal sealed class FreezeDetector : Detector
     private const int FewestBefore = 5;
     private const double ShortestBeforeSeconds = 0.4;
 
-    // Slower than five pictures a second nothing is seen to move, and so nothing to stop.
+    // Slower than five pictures a second nothing is seen to move, and so nothing to stop; nor does a source that sends
+    // a picture only when something changes repeat one.
     private const double LongestIntervalSeconds = 0.21;
 
     // A gap in time is not so much motion, noise or habit.
@@ -179,7 +180,8 @@ internal sealed class FreezeDetector : Detector
     private void GoOn(in FrameMetrics frame, TimeSpan now)
     {
         var lasted = now - _run.Start;
-        if (_state == State.Standing && lasted >= _minimum - _rounding && _run.Frames >= FewestPictures)
+        if (_state == State.Standing && lasted >= _minimum - _rounding && _run.Frames >= FewestPictures
+            && lasted.TotalSeconds <= LongestIntervalSeconds * _run.Frames)
         {
             Judge(frame, lasted, now);
         }
@@ -276,7 +278,6 @@ internal sealed class FreezeDetector : Detector
     // Neither black nor of one colour: those have detectors of their own.
     private static bool IsPicture(in FrameMetrics frame) => frame is { DarkShare: < 0.98, LumaDeviation: > 3 };
 
-    // Half of the picture is one bright level: paper, not a scene. (The histogram's steps are 4 levels.)
-    private static bool IsPage(in FrameMetrics frame) =>
-        frame.LumaMedian > 160 && frame.LumaHigh - frame.LumaMedian <= 4;
+    // A few levels fill the picture, and not those of a night: paper, a screen, a drawing, not a scene.
+    private static bool IsPage(in FrameMetrics frame) => frame is { LevelConcentration: > 0.56, MeanLuma: > 60 };
 }

@@ -106,9 +106,10 @@ internal sealed class TimestampDetector : Detector
 
         if (error.Duration() >= _limit)
         {
-            var from = error > TimeSpan.Zero ? Later(audio.Time - error, TimeSpan.Zero) : audio.Time;
+            var at = audio.StampedAt;
+            var from = error > TimeSpan.Zero ? Later(at - error, TimeSpan.Zero) : at;
             _parted += error;
-            Step(error > TimeSpan.Zero ? "audio_gap" : "audio_backward", error.Duration(), from, audio.Time, audio.Time);
+            Step(error > TimeSpan.Zero ? "audio_gap" : "audio_backward", error.Duration(), from, at, at);
             return;
         }
 

@@ -7,8 +7,9 @@ namespace Vqa.Analysis.Detectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Evidence is a refused packet (the decoder's return code), and a picture with any of FFmpeg's
-/// <c>decode_error_flags</c> or the CORRUPT flag: all three together, because each codec uses its own. Errors less than
+/// Evidence is a refused packet (the decoder's return code), a packet that the demuxer saw come incomplete (continuity
+/// counters, checksums), and a picture with any of FFmpeg's <c>decode_error_flags</c> or the CORRUPT flag: all of them
+/// together, because each codec and container uses its own. Errors less than
 /// <see cref="Recovery"/> apart are one finding. Its severity is by how much was hit: minor up to two pictures and packets, major
 /// above, critical where half of the pictures over two seconds and more are damaged, or there are none.
 /// </para>
@@ -38,7 +39,7 @@ internal sealed class VideoDecodeDetector : Detector
     /// <summary>What users see of it.</summary>
     public static readonly DetectorDescriptor Descriptor = new(
         "video_decode",
-        "The decoder refuses packets, or patches and flags pictures",
+        "Packets come incomplete, the decoder refuses them, or patches and flags pictures",
         "FFmpeg return codes, decode_error_flags and AV_FRAME_FLAG_CORRUPT",
         [Recovery, JoinTime],
         static (options, findings) => new VideoDecodeDetector(options, findings));
@@ -55,7 +56,7 @@ internal sealed class VideoDecodeDetector : Detector
     private TimeSpan? _firstBeforeJoin;
     private Finding? _finding;
     private string? _firstError;
-    private int _refused, _flagged, _concealed, _clean;
+    private int _refused, _damaged, _flagged, _concealed, _clean;
 
     public VideoDecodeDetector(OptionValues options, IFindings findings)
         : base(findings)
@@ -90,9 +91,10 @@ internal sealed class VideoDecodeDetector : Detector
 
     public override void Observe(in StreamEvent streamEvent)
     {
-        if (streamEvent.Kind == StreamEventKind.VideoPacketRefused)
+        if (streamEvent.Kind is StreamEventKind.VideoPacketRefused or StreamEventKind.VideoPacketDamaged)
         {
-            _refused++;
+            _refused += streamEvent.Kind == StreamEventKind.VideoPacketRefused ? 1 : 0;
+            _damaged += streamEvent.Kind == StreamEventKind.VideoPacketDamaged ? 1 : 0;
             _firstError ??= streamEvent.To;
             OnError(streamEvent.Time, streamEvent.Time);
         }
@@ -173,7 +175,7 @@ internal sealed class VideoDecodeDetector : Detector
 
     private void Forget()
     {
-        _refused = _flagged = _concealed = _clean = 0;
+        _refused = _damaged = _flagged = _concealed = _clean = 0;
         _firstError = null;
         _firstBeforeJoin = null;
     }
@@ -183,9 +185,10 @@ internal sealed class VideoDecodeDetector : Detector
     {
         finding.Detail ??= _firstError;
         finding.Measurements["refused_packets"] = _refused;
+        finding.Measurements["damaged_packets"] = _damaged;
         finding.Measurements["flagged_frames"] = _flagged;
         finding.Measurements["concealed_frames"] = _concealed;
-        var severity = SeverityOf(_refused, _flagged, _clean, _errors.HeldUntil - _errors.Start);
+        var severity = SeverityOf(_refused + _damaged, _flagged, _clean, _errors.HeldUntil - _errors.Start);
         if (severity <= finding.Severity)
         {
             return false;
@@ -195,8 +198,8 @@ internal sealed class VideoDecodeDetector : Detector
         return true;
     }
 
-    private static Severity SeverityOf(int refused, int flagged, int clean, TimeSpan length) =>
+    private static Severity SeverityOf(int packets, int flagged, int clean, TimeSpan length) =>
         length >= _longDamage && flagged >= MostlyDamaged * (flagged + clean) ? Severity.Critical
-        : refused + flagged > Few ? Severity.Major
+        : packets + flagged > Few ? Severity.Major
         : Severity.Minor;
 }

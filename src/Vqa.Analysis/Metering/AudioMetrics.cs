@@ -23,6 +23,9 @@ public struct AudioMetrics
     /// <summary>How far that time stamp lies from where it was expected.</summary>
     public TimeSpan TimestampError;
 
+    /// <summary>When the block with that time stamp is heard: inside the window, or where it goes on after a gap.</summary>
+    public TimeSpan StampedAt;
+
     /// <summary>Samples per second and channel.</summary>
     public int SampleRate;
 

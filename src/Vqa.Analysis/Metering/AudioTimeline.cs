@@ -24,7 +24,7 @@ internal sealed class AudioTimeline
     public void Take(long position, int length, ref AudioMetrics metrics)
     {
         metrics.Timestamp = TimestampStatus.Normal;
-        metrics.TimestampError = TimeSpan.Zero;
+        metrics.TimestampError = metrics.StampedAt = TimeSpan.Zero;
         metrics.Time = Pass(position, ref metrics).TimeOf(position, metrics.SampleRate);
         metrics.Duration = Samples(length, metrics.SampleRate);
         Pass(position + length - 1, ref metrics);
@@ -43,6 +43,7 @@ internal sealed class AudioTimeline
             {
                 metrics.Timestamp = mark.Status;
                 metrics.TimestampError = mark.Error;
+                metrics.StampedAt = mark.Time;
             }
         }
 

@@ -49,6 +49,7 @@ public sealed class FrameMeter
         metrics.LumaLow = Percentile(0.01);
         metrics.LumaMedian = Percentile(0.50);
         metrics.LumaHigh = Percentile(0.99);
+        metrics.LevelConcentration = Concentration(_summary.Histogram, _summary.HistogramSamples);
     }
 
     private void MeasureChange(in PlaneView luma, ref FrameMetrics metrics)
@@ -88,6 +89,28 @@ public sealed class FrameMeter
         var summary = ChromaPass.Measure(View(plane), plane.SampleStep);
         return ((double)summary.Sum / summary.Samples * level,
             Deviation(summary.Samples, summary.Sum, summary.SumSquares) * level);
+    }
+
+    private static double Concentration(ReadOnlySpan<uint> histogram, uint samples)
+    {
+        uint first = 0, second = 0, third = 0;
+        foreach (var count in histogram)
+        {
+            if (count > first)
+            {
+                (first, second, third) = (count, first, second);
+            }
+            else if (count > second)
+            {
+                (second, third) = (count, second);
+            }
+            else if (count > third)
+            {
+                third = count;
+            }
+        }
+
+        return (double)(first + second + third) / samples;
     }
 
     /// <summary>The middle of the histogram bin in which the share is reached, on the 8-bit scale.</summary>

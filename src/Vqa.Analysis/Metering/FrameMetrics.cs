@@ -39,6 +39,12 @@ public struct FrameMetrics
     /// <summary>Luma level below which 1 %, 50 % and 99 % of the picture lie (from the histogram, in steps of 4 levels).</summary>
     public double LumaLow, LumaMedian, LumaHigh;
 
+    /// <summary>
+    /// Share of the picture in the three fullest of 64 luma levels: pages, slides and recorded screens have 0.6 and
+    /// more, lit natural scenes 0.5 at most.
+    /// </summary>
+    public double LevelConcentration;
+
     /// <summary>Share of pixels at or below 10 % luma (level 37 in limited range, 25 in full range: blackdetect's truncation).</summary>
     public double DarkShare;
 

@@ -8,6 +8,9 @@ internal sealed class FrameRateWatch
     /// <summary>Equal intervals in a row that make a rate steady: a second of television.</summary>
     private const int SteadyCount = 25;
 
+    /// <summary>Closer to each other, pictures share a time stamp rather than follow a rate.</summary>
+    private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Relative difference up to which two intervals are equal: time stamps in milliseconds round 16.7 to 16 and 17.</summary>
     private const double Tolerance = 0.08;
 
@@ -22,16 +25,22 @@ internal sealed class FrameRateWatch
     /// <returns>The steady rate before, where this interval settled a new one; else 0.</returns>
     public double Observe(TimeSpan interval)
     {
+        if (interval < _shortest)
+        {
+            _runLength = 0;
+            return 0;
+        }
+
         if (_runLength == 0 || Math.Abs(interval / _run - 1) > Tolerance)
         {
-            _run = interval > TimeSpan.Zero ? interval : TimeSpan.FromTicks(1);
+            _run = interval;
             _runLength = 0;
             _runSum = TimeSpan.Zero;
         }
 
         _runLength++;
         _runSum += interval;
-        if (_runLength != SteadyCount || _runSum <= TimeSpan.Zero)
+        if (_runLength != SteadyCount)
         {
             return 0;
         }

@@ -38,6 +38,10 @@ internal sealed class MediaClock(TimeSpan origin, TimeSpan tolerance)
         return instant;
     }
 
+    /// <summary>Where a stamp will lie that is not placed yet, as far as can be told: a packet before it is decoded.</summary>
+    public TimeSpan Foresee(TimeSpan? stamp) =>
+        _started && stamp + _shift is { } time && time > _lastTime && time - Expected <= LongestPause ? time : Expected;
+
     private MediaInstant Place(TimeSpan? stamp, MediaClock? other)
     {
         if (stamp is not { } now)

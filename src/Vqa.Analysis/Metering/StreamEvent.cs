@@ -5,7 +5,12 @@ namespace Vqa.Analysis.Metering;
 /// <param name="Time">When, on the session's clock.</param>
 /// <param name="From">What it was before, in words ("1920x1080"); empty where that means nothing.</param>
 /// <param name="To">What it is now, or the decoder's error in words.</param>
-public readonly record struct StreamEvent(StreamEventKind Kind, TimeSpan Time, string From, string To);
+public readonly record struct StreamEvent(StreamEventKind Kind, TimeSpan Time, string From, string To)
+{
+    /// <summary>True for what a decoder could not do as the stream was meant.</summary>
+    public static bool IsDecodeError(StreamEventKind kind) =>
+        kind is StreamEventKind.VideoPacketRefused or StreamEventKind.VideoPacketDamaged or StreamEventKind.AudioPacketRefused;
+}
 
 /// <summary>Kinds of <see cref="StreamEvent"/>.</summary>
 public enum StreamEventKind
@@ -33,6 +38,9 @@ public enum StreamEventKind
 
     /// <summary>The video decoder refused a packet.</summary>
     VideoPacketRefused,
+
+    /// <summary>A video packet came incomplete: the container lost a part of it on the way.</summary>
+    VideoPacketDamaged,
 
     /// <summary>The audio decoder refused a packet.</summary>
     AudioPacketRefused,

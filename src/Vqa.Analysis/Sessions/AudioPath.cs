@@ -6,6 +6,9 @@ namespace Vqa.Analysis.Sessions;
 /// <summary>The way of sound from packet to numbers.</summary>
 internal sealed class AudioPath : IDisposable
 {
+    // A codec that is another one so soon was named wrongly by the container (MP4 calls all MPEG audio layer 3).
+    private const double IdentificationSeconds = 0.5;
+
     /// <summary>Containers round time stamps to a millisecond, and encoders pad by a block: less than this is no gap.</summary>
     private static readonly TimeSpan _tolerance = TimeSpan.FromMilliseconds(30);
 
@@ -73,11 +76,12 @@ internal sealed class AudioPath : IDisposable
         _decoder.Dispose();
         _decoder = new AudioDecoder(_source);
         var codec = _source.Info.Audio!.Codec;
-        if (codec != _codec)
+        if (codec != _codec && Samples >= IdentificationSeconds * _sampleRate)
         {
             _pipeline.Tell(new StreamEvent(StreamEventKind.AudioCodecChanged, _clock.Expected, _codec, codec));
-            _codec = codec;
         }
+
+        _codec = codec;
     }
 
     private void MeasureBlocks()

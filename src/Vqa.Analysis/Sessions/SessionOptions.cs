@@ -12,6 +12,12 @@ public sealed record SessionOptions
     /// <summary>Ends the session after this much media time (of a live input: also after this much wall time); null for no limit.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>
+    /// Threads that decode the pictures. Null lets a file use every core and a live stream one, for it shares the
+    /// machine with its neighbours. More threads than one cost a tenth more processor time, for less waiting.
+    /// </summary>
+    public int? DecoderThreads { get; init; }
+
     /// <summary>The detectors to run; all, with their defaults, where nothing else is said.</summary>
     public IReadOnlyList<DetectorSelection> Detectors { get; init; } = DetectorCatalog.Everything;
 }

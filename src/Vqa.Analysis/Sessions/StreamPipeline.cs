@@ -15,17 +15,19 @@ internal sealed class StreamPipeline : IDisposable
     private readonly ISessionListener _listener;
     private readonly IncidentFusion _fusion;
     private readonly Detector[] _detectors;
+    private readonly int? _decoderThreads;
     private VideoPath? _video;
     private AudioPath? _audio;
     private TimeSpan? _origin;
 
-    public StreamPipeline(MediaSource source, IReadOnlyList<DetectorSelection> detectors, ISessionListener listener)
+    public StreamPipeline(MediaSource source, SessionOptions options, ISessionListener listener)
     {
         _source = source;
         _listener = listener;
         _origin = source.Info.Start;
+        _decoderThreads = options.DecoderThreads;
         _fusion = new IncidentFusion(TellIncident);
-        _detectors = [.. detectors.Select(d => d.Descriptor.Create(d.Options, _fusion))];
+        _detectors = [.. options.Detectors.Select(d => d.Descriptor.Create(d.Options, _fusion))];
     }
 
     /// <summary>Pictures measured.</summary>
@@ -59,7 +61,7 @@ internal sealed class StreamPipeline : IDisposable
         _origin ??= (packet.Pts ?? packet.Dts)?.ToTimeSpan();
         if (packet.Kind == MediaKind.Video)
         {
-            (_video ??= new VideoPath(_source, this, _origin ?? TimeSpan.Zero)).Take(packet);
+            (_video ??= new VideoPath(_source, this, _origin ?? TimeSpan.Zero, _decoderThreads)).Take(packet);
         }
         else
         {
@@ -97,9 +99,10 @@ internal sealed class StreamPipeline : IDisposable
     {
         if (streamEvent.Kind is StreamEventKind.VideoPacketRefused or StreamEventKind.AudioPacketRefused)
         {
-            DecodeErrors++;
             LastError = streamEvent.To;
         }
+
+        DecodeErrors += StreamEvent.IsDecodeError(streamEvent.Kind) ? 1 : 0;
 
         foreach (var detector in _detectors)
         {

@@ -38,7 +38,7 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
             var info = source.Info;
             listener.OnOpened(info);
             using var limit = WallClockLimit(info, stop);
-            using var pipeline = new StreamPipeline(source, options.Detectors, listener);
+            using var pipeline = new StreamPipeline(source, options, listener);
             var (status, error) = Watch(source, pipeline, limit.Token);
             pipeline.Finish(); // (7)
             if (status == SessionStatus.Interrupted && !stop.IsCancellationRequested)

@@ -13,6 +13,7 @@ internal sealed class VideoPath : IDisposable
 
     private readonly MediaSource _source;
     private readonly StreamPipeline _pipeline;
+    private readonly int? _threads;
     private readonly FrameMeter _meter = new();
     private readonly FrameRateWatch _frameRate = new();
     private readonly MediaClock _clock;
@@ -24,10 +25,11 @@ internal sealed class VideoPath : IDisposable
     private string _codec;
     private int _refused;
 
-    public VideoPath(MediaSource source, StreamPipeline pipeline, TimeSpan origin)
+    public VideoPath(MediaSource source, StreamPipeline pipeline, TimeSpan origin, int? threads)
     {
         _source = source;
         _pipeline = pipeline;
+        _threads = threads;
         _codec = source.Info.Video!.Codec;
         _nominalDuration = Nominal(source.Info.Video);
         _clock = new MediaClock(origin, _nominalDuration / 2);
@@ -51,9 +53,17 @@ internal sealed class VideoPath : IDisposable
             Restart();
         }
 
+        // Some decoders patch what is missing without a word (FFmpeg's for HEVC does).
+        var time = _clock.Foresee(packet.Pts?.ToTimeSpan());
+        if (packet.IsCorrupt)
+        {
+            _pipeline.Tell(new StreamEvent(
+                StreamEventKind.VideoPacketDamaged, time, "", "a part of the packet was lost on the way"));
+        }
+
         if (_decoder.Send(packet) is { } error)
         {
-            Refuse(error);
+            Refuse(error, time);
         }
 
         MeasurePictures();
@@ -104,7 +114,7 @@ internal sealed class VideoPath : IDisposable
 
         for (var errors = _decoder.TakeErrorCount(); errors > 0; errors--)
         {
-            Refuse(_decoder.LastError ?? "decoding failed");
+            Refuse(_decoder.LastError ?? "decoding failed", _clock.Expected);
         }
     }
 
@@ -165,14 +175,14 @@ internal sealed class VideoPath : IDisposable
         }
     }
 
-    private void Refuse(string error)
+    private void Refuse(string error, TimeSpan time)
     {
         _refused++;
-        _pipeline.Tell(new StreamEvent(StreamEventKind.VideoPacketRefused, _clock.Expected, "", error));
+        _pipeline.Tell(new StreamEvent(StreamEventKind.VideoPacketRefused, time, "", error));
     }
 
     /// <summary>A file is decoded by as many threads as there are cores; a live stream shares them with its neighbours.</summary>
-    private VideoDecoder CreateDecoder() => new(_source, _source.Info.IsLive ? 1 : 0);
+    private VideoDecoder CreateDecoder() => new(_source, _threads ?? (_source.Info.IsLive ? 1 : 0));
 
     private static TimeSpan Nominal(VideoStreamInfo info) =>
         TimeSpan.FromSeconds(1 / (info.FrameRate > 0 ? info.FrameRate : FallbackFrameRate));

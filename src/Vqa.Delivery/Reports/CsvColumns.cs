@@ -29,6 +29,7 @@ internal static class CsvColumns
         ("luma_p1", static (row, in f) => row.Number(f.LumaLow, 1)),
         ("luma_median", static (row, in f) => row.Number(f.LumaMedian, 1)),
         ("luma_p99", static (row, in f) => row.Number(f.LumaHigh, 1)),
+        ("level_concentration", static (row, in f) => row.Number(f.LevelConcentration, 3)),
         ("dark_share", static (row, in f) => row.Number(f.DarkShare, 5)),
         ("mean_cb", static (row, in f) => row.Number(f.MeanCb, 3)),
         ("mean_cr", static (row, in f) => row.Number(f.MeanCr, 3)),

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FFmpeg.AutoGen;
 
 namespace Vqa.Media.Interop;
@@ -6,13 +5,7 @@ namespace Vqa.Media.Interop;
 /// <summary>An open AVFormatContext: an input with its demuxer.</summary>
 internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
 {
-    private readonly GCHandle<IoGuard> _guard;
-
-    private FormatHandle(AVFormatContext* context, GCHandle<IoGuard> guard)
-    {
-        _guard = guard;
-        Own((nint)context);
-    }
+    private FormatHandle(AVFormatContext* context) => Own((nint)context);
 
     public AVFormatContext* Pointer => (AVFormatContext*)Address;
 
@@ -31,7 +24,7 @@ internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
     /// <summary>Opens an input and finds its container, not yet its streams.</summary>
     /// <param name="url">Path or URL.</param>
     /// <param name="options">For the demuxer and the protocols; unknown ones are ignored.</param>
-    /// <param name="guard">Asked while it waits, and before it opens what the input names.</param>
+    /// <param name="guard">Asked while it waits, and before it opens what the input names. Borrowed: must outlive this.</param>
     /// <param name="pipe">Where the bytes come from, if libavformat is not to open the URL itself. Borrowed: must outlive this.</param>
     /// <param name="error">FFmpeg's error where it fails, else 0.</param>
     /// <returns>Null where it fails.</returns>
@@ -92,22 +85,18 @@ internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
         AVFormatContext* context, string url, AVInputFormat* demuxer, IReadOnlyDictionary<string, string> options,
         IoGuard guard, out int error)
     {
-        var reference = new GCHandle<IoGuard>(guard);
         AVDictionary* dictionary = null;
-        guard.Attach(context, reference);
+        guard.Attach(context);
         foreach ((string key, string value) in options) _ = ffmpeg.av_dict_set(&dictionary, key, value, 0);
         error = ffmpeg.avformat_open_input(&context, url, demuxer, &dictionary);
         ffmpeg.av_dict_free(&dictionary);
-        if (error >= 0) return new FormatHandle(context, reference);
-        // The context is freed already: avformat_open_input does so where it fails.
-        reference.Dispose();
-        return null;
+        // Where it fails, avformat_open_input has freed the context already.
+        return error >= 0 ? new FormatHandle(context) : null;
     }
 
     protected override void Free(nint native)
     {
         var context = (AVFormatContext*)native;
         ffmpeg.avformat_close_input(&context);
-        _guard.Dispose();
     }
 }

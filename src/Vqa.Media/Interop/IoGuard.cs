@@ -8,20 +8,31 @@ namespace Vqa.Media.Interop;
 /// <summary>
 /// Stands between libavformat and the outside: libavformat asks it, many times a second while it waits for data, whether
 /// to give up (a time limit is over, the caller wants to stop), and before it opens anything that an input names (a
-/// playlist's segments and keys), whether it may. Must stay alive and pinned by a handle while a native context knows it.
+/// playlist's segments and keys), whether it may. Native code knows it until <see cref="Dispose"/>: call that last, for
+/// the input below a demuxer still asks after the demuxer is gone, when the next one reads on from it.
 /// </summary>
-/// <param name="mayOpen">Says whether an address inside the input may be opened.</param>
-/// <param name="stop">Set by the caller to interrupt.</param>
-internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationToken stop)
+internal sealed unsafe class IoGuard : IDisposable
 {
     /// <summary>How many opened addresses are remembered: the playlists of an input and its first segments.</summary>
     private const int MaxKnown = 64;
 
     private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(500);
 
+    private readonly Func<string, bool> _mayOpen;
+    private readonly CancellationToken _stop;
+    private GCHandle<IoGuard> _self;
     private readonly HashSet<string> _known = [];
     private long _deadline = long.MaxValue;
     private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> _open;
+
+    /// <param name="mayOpen">Says whether an address inside the input may be opened.</param>
+    /// <param name="stop">Set by the caller to interrupt.</param>
+    public IoGuard(Func<string, bool> mayOpen, CancellationToken stop)
+    {
+        _mayOpen = mayOpen;
+        _stop = stop;
+        _self = new GCHandle<IoGuard>(this);
+    }
 
     /// <summary>
     /// True once the time limit ended a wait, and from then on: the input cannot go on, though the demuxer may still
@@ -30,7 +41,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     public bool HasTimedOut { get; private set; }
 
     /// <summary>True where the caller wants to stop.</summary>
-    public bool IsStopped => stop.IsCancellationRequested;
+    public bool IsStopped => _stop.IsCancellationRequested;
 
     /// <summary>The last address inside the input that was not opened because the policy forbids it; else null.</summary>
     public string? Refused { get; private set; }
@@ -43,10 +54,9 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
 
     /// <summary>Sets the callbacks of a fresh context.</summary>
     /// <param name="context">Not opened yet.</param>
-    /// <param name="reference">To this guard; freed by its owner after the context is gone.</param>
-    public void Attach(AVFormatContext* context, GCHandle<IoGuard> reference)
+    public void Attach(AVFormatContext* context)
     {
-        void* opaque = (void*)GCHandle<IoGuard>.ToIntPtr(reference);
+        void* opaque = (void*)GCHandle<IoGuard>.ToIntPtr(_self);
         _open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
             context->io_open.Pointer;
         context->opaque = opaque;
@@ -64,8 +74,11 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         return HasTimedOut;
     }
 
+    /// <summary>No native code asks any more.</summary>
+    public void Dispose() => _self.Dispose();
+
     /// <summary>Waits a little, or until the caller wants to stop.</summary>
-    public void Pause(TimeSpan time) => stop.WaitHandle.WaitOne(time);
+    public void Pause(TimeSpan time) => _stop.WaitHandle.WaitOne(time);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Interrupt(void* opaque) => GCHandle<IoGuard>.FromIntPtr((nint)opaque).Target.MustGiveUp() ? 1 : 0;
@@ -77,7 +90,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     private int OpenAllowed(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
     {
         string address = Marshal.PtrToStringUTF8((nint)url) ?? "";
-        if (!mayOpen(address))
+        if (!_mayOpen(address))
         {
             Refused = address;
             return FFmpegErrors.NotPermitted;

@@ -78,6 +78,13 @@ internal sealed class AnalyzeCommand : Command
         CustomParser = ValueParsers.Seconds,
     };
 
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        HelpName = "N",
+        Description = "Decode the pictures of an input with so many threads. Default: files with every core, streams with one.",
+        CustomParser = ValueParsers.Threads,
+    };
+
     private readonly Option<string?> _key = new("--decrypt-key")
     {
         HelpName = "HEX",
@@ -98,7 +105,7 @@ internal sealed class AnalyzeCommand : Command
     {
         Arguments.Add(_inputs);
         foreach (var option in (Option[])
-            [_detectors, _settings, _device, _json, _report, _metrics, _events, _duration, _timeout, _key, _failOn])
+            [_detectors, _settings, _device, _json, _report, _metrics, _events, _duration, _timeout, _threads, _key, _failOn])
         {
             Options.Add(option);
         }
@@ -143,6 +150,7 @@ internal sealed class AnalyzeCommand : Command
         {
             Source = source,
             Duration = parsed.GetValue(_duration),
+            DecoderThreads = parsed.GetValue(_threads),
             Detectors = DetectorChoice.Combine(parsed.GetValue(_detectors), parsed.GetValue(_settings)),
         };
         return new AnalysisRequest(inputs, session, outputs, parsed.GetValue(_failOn));

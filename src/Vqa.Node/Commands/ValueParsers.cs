@@ -7,6 +7,9 @@ namespace Vqa.Node.Commands;
 /// <summary>Turns the text of an option into its value, or into an error that says what would have been right.</summary>
 internal static class ValueParsers
 {
+    // FFmpeg warns of more than 16 and gains nothing by them.
+    private const int MostThreads = 16;
+
     private static readonly TimeSpan _longestTime = TimeSpan.FromDays(3650);
 
     /// <summary>A time in seconds, above zero.</summary>
@@ -20,6 +23,20 @@ internal static class ValueParsers
         }
 
         argument.AddError($"{Option(argument)}: '{text}' is not a number of seconds above 0; write for example 60 or 2.5.");
+        return null;
+    }
+
+    /// <summary>A number of threads.</summary>
+    public static int? Threads(ArgumentResult argument)
+    {
+        var text = Text(argument);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads)
+            && threads is >= 1 and <= MostThreads)
+        {
+            return threads;
+        }
+
+        argument.AddError($"{Option(argument)}: '{text}' is not a number of threads from 1 to {MostThreads}.");
         return null;
     }
 

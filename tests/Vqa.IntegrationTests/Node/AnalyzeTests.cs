@@ -28,6 +28,20 @@ public class AnalyzeTests
         Assert.Contains("video_black", notAsked.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_stream_that_goes_on_with_another_codec_is_analysed_to_its_end()
+    {
+        var result = await VqaProgram.RunAsync(_folder, "analyze", NodeClips.Spliced(_folder), "--json", "report.json");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        var input = report.RootElement.GetProperty("inputs")[0];
+        Assert.Equal(750, input.GetProperty("video").GetProperty("frames").GetInt32());
+        var change = input.GetProperty("incidents").EnumerateArray()
+            .Single(incident => incident.GetProperty("detector").GetString() == "format_change");
+        Assert.Equal("video_codec", change.GetProperty("cause").GetString());
+    }
+
     [Theory]
     [InlineData("analyze")]
     [InlineData("analyze", "clip.mp4", "--detectors", "video_blak")]

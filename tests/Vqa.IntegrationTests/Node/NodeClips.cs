@@ -20,6 +20,16 @@ internal static class NodeClips
     /// <summary>Two hours of <see cref="Black"/>, again and again: nobody waits for its end.</summary>
     public static string Endless => TestClips.Make("endless.mp4", $"-stream_loop 900 -i \"{Black}\" -c copy");
 
+    /// <summary>A transport stream that goes on with another video codec after 20 s, several megabytes before its end.</summary>
+    public static string Spliced(string folder)
+    {
+        var first = TestClips.Make("splice-1.ts", $"-f lavfi -i {Picture} {Codec} -b:v 3M -t 20");
+        var second = TestClips.Make("splice-2.ts", $"-f lavfi -i {Picture} -c:v mpeg2video -b:v 6M -t 10");
+        var path = Path.Combine(folder, "spliced.ts");
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(first), .. File.ReadAllBytes(second)]);
+        return path;
+    }
+
     /// <summary>A file that is called a video and is none.</summary>
     public static string Broken(string folder)
     {

@@ -15,6 +15,7 @@ internal static class NaturalDefects
     private const double NearlySilent = 0.0014;      // -57 dBFS
     private const double NearlyBlackShare = 0.95;
     private const double OneColourDeviation = 3;
+    private const double ReplacedPicture = 25;       // levels, mean of the whole picture
     private const double FullScale = 1;
     private const double Opposed = -0.8;
     private const double AudibleRms = 0.003;         // -50 dBFS
@@ -43,6 +44,11 @@ internal static class NaturalDefects
             p => Math.Max(p.LumaDeviation, p.ChromaDeviation) < OneColourDeviation, TimeSpan.FromSeconds(0.8)))
         {
             yield return Excuse("video_solid", run, "one colour all over");
+        }
+
+        foreach (var burst in pictures.Bursts(p => p.Motion > ReplacedPicture, 6, TimeSpan.FromSeconds(1)))
+        {
+            yield return Excuse("video_flash", burst, "six pictures in a second are wholly unlike the one before");
         }
 
         foreach (var gap in pictures.Gaps(_gap))

@@ -86,6 +86,32 @@ internal sealed class PictureProfile(IReadOnlyList<PictureSample> samples)
         }
     }
 
+    /// <summary>Spans of at most a length that hold a number of pictures with a property, overlapping ones as one.</summary>
+    public IReadOnlyList<Interval> Bursts(Func<PictureSample, bool> property, int count, TimeSpan longest)
+    {
+        var times = Samples.Where(property).Select(s => s.Time).ToList();
+        var bursts = new List<Interval>();
+        for (var last = count - 1; last < times.Count; last++)
+        {
+            var span = new Interval(times[last - count + 1], times[last]);
+            if (span.Duration > longest)
+            {
+                continue;
+            }
+
+            if (bursts.Count > 0 && bursts[^1].Touches(span))
+            {
+                bursts[^1] = new Interval(bursts[^1].Start, span.End);
+            }
+            else
+            {
+                bursts.Add(span);
+            }
+        }
+
+        return bursts;
+    }
+
     /// <summary>Distances between neighbours that are longer than the usual one by more than a limit.</summary>
     public IEnumerable<Interval> Gaps(TimeSpan limit) =>
         Samples.Zip(Samples.Skip(1), (a, b) => new Interval(a.Time, b.Time))

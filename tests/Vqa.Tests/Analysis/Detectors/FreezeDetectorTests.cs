@@ -305,6 +305,6 @@ public sealed class FreezeDetectorTests
     private static Pictures.Change Page(Pictures.Change change) => (ref FrameMetrics f) =>
     {
         change(ref f);
-        (f.LumaMedian, f.LumaHigh) = (234, 234);
+        (f.LevelConcentration, f.MeanLuma) = (0.7, 210);
     };
 }

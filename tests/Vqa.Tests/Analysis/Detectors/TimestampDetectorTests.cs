@@ -172,5 +172,6 @@ public sealed class TimestampDetectorTests
     {
         window.Timestamp = status;
         window.TimestampError = TimeSpan.FromSeconds(seconds);
+        window.StampedAt = window.Time;
     };
 }

@@ -33,6 +33,15 @@ public sealed class VideoDecodeDetectorTests
     }
 
     [Fact]
+    public void A_packet_that_came_incomplete_is_evidence_even_where_the_decoder_says_nothing()
+    {
+        var finding = _pictures.Show(50).Send(StreamEventKind.VideoPacketDamaged, to: "a part was lost").Show(50).End().Single;
+
+        Assert.Equal("a part was lost", finding.Detail);
+        Assert.Equal((1, 0), (finding.Measurements["damaged_packets"], finding.Measurements["refused_packets"]));
+    }
+
+    [Fact]
     public void Errors_close_to_each_other_are_one_finding()
     {
         _pictures.Show(50);

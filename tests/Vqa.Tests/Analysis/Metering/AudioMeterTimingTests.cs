@@ -35,6 +35,7 @@ public sealed class AudioMeterTimingTests : IDisposable
             [TimestampStatus.Gap, TimestampStatus.Normal, TimestampStatus.Normal],
             second.Select(w => w.Timestamp));
         Assert.Equal([Milliseconds(470), default, default], second.Select(w => w.TimestampError));
+        Assert.Equal(Milliseconds(500), second[0].StampedAt);
     }
 
     [Fact]

@@ -56,6 +56,17 @@ public class FrameRateWatchTests
     }
 
     [Fact]
+    public void Pictures_that_share_a_time_stamp_have_no_rate()
+    {
+        var watch = new FrameRateWatch();
+        Feed(watch, 40, 50);
+
+        Assert.Equal(0, Feed(watch, 0.0111, 60));
+        Assert.Equal(0, Feed(watch, 40, 50));
+        Assert.Equal(25, watch.Rate, 3);
+    }
+
+    [Fact]
     public void A_dropped_frame_is_no_change()
     {
         var watch = new FrameRateWatch();

@@ -107,6 +107,21 @@ public class MediaClockTests
     }
 
     [Fact]
+    public void A_packet_s_time_is_foreseen_where_its_picture_will_lie()
+    {
+        var clock = Clock();
+        Assert.Equal(TimeSpan.Zero, clock.Foresee(Ms(500)));
+        clock.Advance(Ms(0), _frame, null);
+        clock.Advance(Ms(40), _frame, null);
+
+        Assert.Equal(Ms(2000), clock.Foresee(Ms(2000)));
+        Assert.Equal(Ms(2000), clock.Advance(Ms(2000), _frame, null).Time);
+        Assert.Equal(Ms(2040), clock.Foresee(null));
+        Assert.Equal(Ms(2040), clock.Foresee(Ms(80)));
+        Assert.Equal(Ms(2040), clock.Foresee(TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
     public void A_stream_that_begins_far_from_the_origin_begins_at_zero()
     {
         var clock = Clock();

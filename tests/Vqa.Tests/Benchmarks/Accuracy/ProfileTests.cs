@@ -90,6 +90,17 @@ public class ProfileTests
         Assert.Contains(NaturalDefects.Of(profile, FileRole.Original), a => a.Detector == "video_decode");
     }
 
+    [Fact]
+    public void Pictures_that_are_replaced_six_times_a_second_are_a_burst()
+    {
+        bool IsReplaced(int i) => i is 50 or 52 or 55 or 60 or 63 or 70 or 100 or 200;
+        var samples = Enumerable.Range(0, 300).Select(i => Picture(i) with { Motion = IsReplaced(i) ? 40 : 1 });
+
+        var bursts = new PictureProfile([.. samples]).Bursts(p => p.Motion > 25, 6, TimeSpan.FromSeconds(1));
+
+        Assert.Equal([Interval.Seconds(2, 2.8)], bursts);
+    }
+
     private static PictureProfile Pictures(int count, Func<int, bool> isThere) =>
         new([.. Enumerable.Range(0, count).Where(isThere).Select(Picture)]);
 

@@ -85,6 +85,7 @@ internal static class Sample
         LumaLow = 16,
         LumaMedian = 96,
         LumaHigh = 236,
+        LevelConcentration = 0.25,
         DarkShare = 0.125,
         TemporalDifference = 0.000123,
         PeakBlockDifference = 2.5,

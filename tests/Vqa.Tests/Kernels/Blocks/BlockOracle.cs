@@ -24,7 +24,7 @@ internal sealed class BlockOracle
         var rows = (current.Height + 15) / 16;
         var oracle = new BlockOracle { Blocks = new BlockMetrics[columns * rows] };
         var samples = current.Width * current.Height;
-        var step = samples <= 640 * 360 ? 1 : samples <= 1280 * 720 ? 2 : 4;
+        var step = samples switch { <= 320 * 180 => 1, <= 640 * 360 => 2, <= 1280 * 720 => 4, _ => 8 };
         for (var y = 0; y < current.Height; y++)
         {
             for (var x = 0; x < current.Width; x++)

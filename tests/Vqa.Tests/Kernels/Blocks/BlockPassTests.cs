@@ -64,6 +64,8 @@ public class BlockPassTests
     }
 
     [Theory]
+    [InlineData(320, 180)]
+    [InlineData(321, 180)]
     [InlineData(640, 360)]
     [InlineData(641, 360)]
     [InlineData(1280, 720)]
