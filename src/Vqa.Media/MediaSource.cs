@@ -200,7 +200,7 @@ public sealed class MediaSource : IDisposable
     private MediaInfo Describe()
     {
         TimeSpan? duration = StreamDescriber.Duration(format);
-        string container = StreamDescriber.Container(format);
+        string container = guard.IsDash ? "dash" : StreamDescriber.Container(format);
         bool isLive = address.Scheme switch
         {
             MediaAddress.File when pipe is null => duration is null && IsPlaylist(container),

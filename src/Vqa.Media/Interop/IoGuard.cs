@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using FFmpeg.AutoGen;
 
 namespace Vqa.Media.Interop;
@@ -20,6 +21,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<string> known = [];
+    private readonly DashInput dash = new();
     private long deadline = long.MaxValue;
     private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> open;
 
@@ -31,6 +33,9 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
 
     /// <summary>True where the caller wants to stop.</summary>
     public bool IsStopped => stop.IsCancellationRequested;
+
+    /// <summary>True where the input is a live DASH presentation, which <see cref="DashInput"/> hands on as HLS.</summary>
+    public bool IsDash => dash.Manifest is not null;
 
     /// <summary>The last address inside the input that was not opened because the policy forbids it; else null.</summary>
     public string? Refused { get; private set; }
@@ -77,6 +82,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     private int OpenAllowed(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
     {
         string address = Marshal.PtrToStringUTF8((nint)url) ?? "";
+        if (dash.Owns(address)) return OpenPlaylist(context, io, address, flags, options);
         if (!mayOpen(address))
         {
             Refused = address;
@@ -84,10 +90,47 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         }
 
         if (known.Contains(address)) return OpenAgain(context, io, url, flags, options);
-        int result = open(context, io, url, flags, options);
+        int result = io == &context->pb && IsWeb(address)
+            ? OpenInput(context, io, address, url, flags, options)
+            : open(context, io, url, flags, options);
         if (result >= 0 && known.Count < MaxKnown) known.Add(address);
         return result;
     }
+
+    /// <summary>Opens the input itself. Where that is a live DASH manifest, libavformat gets to see HLS.</summary>
+    private int OpenInput(
+        AVFormatContext* context, AVIOContext** io, string address, byte* url, int flags, AVDictionary** options)
+    {
+        int result = OpenCopying(context, io, url, flags, options);
+        DashLook look = result >= 0 ? dash.Look(*io, address) : DashLook.None;
+        if (look == DashLook.None) return result;
+        _ = ffmpeg.avio_closep(io);
+        if (look == DashLook.Other) return OpenCopying(context, io, url, flags, options);
+        // Chosen here, for by the name of the input libavformat would not take it for HLS.
+        context->iformat = ffmpeg.av_find_input_format("hls");
+        return OpenText(context, io, dash.Main, flags);
+    }
+
+    /// <summary>Opens the playlist of a DASH rendition: it is made from the manifest as that is now.</summary>
+    private int OpenPlaylist(AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
+    {
+        int result;
+        fixed (byte* url = Native(dash.Manifest!)) result = OpenAgain(context, io, url, flags, options);
+        if (result < 0) return result;
+        string playlist = dash.Playlist(*io, address);
+        _ = ffmpeg.avio_closep(io);
+        return OpenText(context, io, playlist, flags);
+    }
+
+    private int OpenText(AVFormatContext* context, AVIOContext** io, string text, int flags)
+    {
+        string address = "data:text/plain;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+        fixed (byte* url = Native(address)) return open(context, io, url, flags, null);
+    }
+
+    private static byte[] Native(string text) => Encoding.UTF8.GetBytes(text + '\0');
+
+    private static bool IsWeb(string address) => MediaAddress.SchemeOf(address) is "http" or "https";
 
     /// <summary>
     /// Opens what could be opened before, the playlist of a live stream above all. A server that does not have it at the
@@ -97,13 +140,19 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     {
         while (true)
         {
-            // Opening takes out of the dictionary what it understands, and the next attempt needs it again.
-            AVDictionary* copy = Copy(options == null ? null : *options);
-            int result = open(context, io, url, flags, &copy);
-            ffmpeg.av_dict_free(&copy);
+            int result = OpenCopying(context, io, url, flags, options);
             if (result >= 0 || MustGiveUp()) return result;
             Pause(RetryPause);
         }
+    }
+
+    /// <summary>Opening takes out of the dictionary what it understands; the next attempt needs it again.</summary>
+    private int OpenCopying(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
+    {
+        AVDictionary* copy = Copy(options == null ? null : *options);
+        int result = open(context, io, url, flags, &copy);
+        ffmpeg.av_dict_free(&copy);
+        return result;
     }
 
     private static AVDictionary* Copy(AVDictionary* dictionary)
