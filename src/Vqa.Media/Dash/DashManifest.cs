@@ -7,6 +7,9 @@ namespace Vqa.Media.Dash;
 /// <summary>A manifest (MPD, ISO/IEC 23009-1) as it is at one moment: what is there to be read now, and whether more will come.</summary>
 internal sealed class DashManifest
 {
+    /// <summary>Renditions, each counted once for each period, that a manifest may have: it comes from a stranger.</summary>
+    private const int MostRenditions = 200;
+
     private readonly XElement _root;
     private readonly DateTime _now;
 
@@ -14,7 +17,9 @@ internal sealed class DashManifest
     {
         (_root, _now) = (root, now);
         Origin = Date("availabilityStartTime") ?? knownOrigin ?? DateTime.UnixEpoch;
-        Renditions = [.. DashPeriod.Of(this, root, address).GroupBy(part => part.Key).Select(DashRendition.Join)];
+        var parts = DashPeriod.Of(this, root, address).Take(MostRenditions + 1).ToList();
+        if (parts.Count > MostRenditions) throw new FormatException("A manifest has too many renditions.");
+        Renditions = [.. parts.GroupBy(part => part.Key).Select(DashRendition.Join)];
     }
 
     /// <summary>More may come: the presentation is not declared to be all there.</summary>

@@ -9,7 +9,7 @@ namespace Vqa.Media.Dash;
 internal readonly record struct DashPlace(long Number, long Time, long Duration)
 {
     /// <summary>More segments than this from the end backwards are not looked at: none plays a live stream from there.</summary>
-    public const int Most = 2000;
+    public const int Most = 500;
 }
 
 /// <summary>Lists the segments of a rendition that a manifest describes, in either of the two ways that it can.</summary>
