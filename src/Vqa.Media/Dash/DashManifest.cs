@@ -4,10 +4,12 @@ using System.Xml.Linq;
 
 namespace Vqa.Media.Dash;
 
-/// <summary>A manifest (MPD, ISO/IEC 23009-1) as it is at one moment: what is there to be read now, and whether more will come.</summary>
+/// <summary>
+/// A manifest (MPD, ISO/IEC 23009-1) as it is at one moment: what is there to be read now, and whether more will come.
+/// </summary>
 internal sealed class DashManifest
 {
-    /// <summary>Renditions, each counted once for each period, that a manifest may have: it comes from a stranger.</summary>
+    /// <summary>Renditions that a manifest may have, counted once for each period: it comes from a stranger.</summary>
     private const int MostRenditions = 200;
 
     private readonly XElement _root;
@@ -66,6 +68,6 @@ internal sealed class DashManifest
         (string?)element.Attribute(name) is { } text ? XmlConvert.ToTimeSpan(text) : null;
 
     private DateTime? Date(string name) => (string?)_root.Attribute(name) is { } text
-        ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+        ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcDateTime
         : null;
 }

@@ -18,11 +18,12 @@ internal sealed class DashPeriod(DashManifest manifest, XElement period, DateTim
         for (int i = 0; i < periods.Count; i++)
         {
             TimeSpan start = DashManifest.Span(periods[i], "start") ?? next;
-            TimeSpan? following = i + 1 < periods.Count ? DashManifest.Span(periods[i + 1], "start") : manifest.Duration;
+            bool isLast = i + 1 == periods.Count;
+            TimeSpan? following = isLast ? manifest.Duration : DashManifest.Span(periods[i + 1], "start");
             TimeSpan? end = DashManifest.Span(periods[i], "duration") is { } duration ? start + duration : following;
             next = end ?? start;
             var part = new DashPeriod(manifest, periods[i], manifest.Origin + start, manifest.Origin + end);
-            foreach (DashRendition rendition in part.Renditions(folder, isLast: i + 1 == periods.Count)) yield return rendition;
+            foreach (DashRendition rendition in part.Renditions(folder, isLast)) yield return rendition;
         }
     }
 
@@ -47,7 +48,8 @@ internal sealed class DashPeriod(DashManifest manifest, XElement period, DateTim
 
     private List<DashSegment> Segments(XElement set, XElement representation, Uri folder)
     {
-        var levels = new[] { representation, set, period }.SelectMany(level => Children(level, "SegmentTemplate")).ToList();
+        XElement[] around = [representation, set, period];
+        var levels = around.SelectMany(level => Children(level, "SegmentTemplate")).ToList();
         if (levels.Count == 0) throw new FormatException("A rendition has no template.");
         var template = new DashTemplate(levels, representation);
         Uri? header = template.Header is { } name ? new Uri(folder, name) : null;
@@ -65,17 +67,19 @@ internal sealed class DashPeriod(DashManifest manifest, XElement period, DateTim
             return DashTimeline.Told(timeline, template.FirstNumber, last is { } edge ? Ticks(edge, template) : 0);
         }
 
-        if (template.Duration is not { } duration || last is not { } due) throw new FormatException("It tells no segments.");
+        long duration = template.Duration ?? throw new FormatException("A template tells no segments.");
+        DateTime due = last ?? throw new FormatException("A period has no end.");
         DateTime first = manifest.IsLive && manifest.Depth is { } depth ? manifest.Now - depth : start;
-        // While it grows, a segment is taken when the next one is due: clocks differ, and what is due may not be written yet.
-        // The last one before a known end may be cut short.
+        // While it grows, a segment is taken when the next one is due: clocks differ, and what is due may not be
+        // written yet. The last one before a known end may be cut short.
         long margin = isOpen ? -duration : duration - 1;
-        return DashTimeline.Due(duration, template.FirstNumber, template.Origin, Ticks(first, template), Ticks(due, template) + margin);
+        return DashTimeline.Due(
+            duration, template.FirstNumber, template.Origin, Ticks(first, template), Ticks(due, template) + margin);
     }
 
     /// <summary>The last segment may be a little shorter than declared, or the sound than the picture.</summary>
     private bool IsWhole(List<DashSegment> segments) =>
-        !manifest.IsLive || (end is { } known && segments.Count > 0 && segments[^1].End + (segments[^1].Duration / 2) >= known);
+        !manifest.IsLive || (segments.Count > 0 && segments[^1].End + (segments[^1].Duration / 2) >= end);
 
     private long Ticks(DateTime time, DashTemplate template) =>
         template.Origin + (long)((time - start).TotalSeconds * template.Scale);

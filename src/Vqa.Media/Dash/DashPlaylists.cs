@@ -3,9 +3,10 @@ using System.Text;
 namespace Vqa.Media.Dash;
 
 /// <summary>
-/// A live DASH presentation, told as HLS. libavformat's own DASH demuxer (5.1 and later) cannot follow one that has caught up:
-/// it never notices the end, mixes up the numbers of segments with their places in the manifest and so reads some again, and
-/// asks the server for segments that are not there yet thousands of times a second. Its HLS demuxer does all that well.
+/// A live DASH presentation, told as HLS. The DASH demuxer of libavformat 5.1 cannot follow one that it has caught up
+/// with: it takes the numbers of segments for their places in the manifest, and so reads some again or leaves some out;
+/// it asks the server for segments that are not there yet, thousands of times a second; and it never notices that the
+/// presentation was declared to be over. The HLS demuxer does all that well.
 /// </summary>
 internal sealed class DashPlaylists
 {
@@ -19,7 +20,11 @@ internal sealed class DashPlaylists
     {
         var begun = manifest.Renditions.Where(rendition => rendition.Segments.Count > 0).ToList();
         DashSegment first = begun[0].Segments[0];
-        foreach (DashRendition rendition in begun) _windows[rendition.Key] = new DashWindow(first.Start, first.Duration);
+        foreach (DashRendition rendition in begun)
+        {
+            _windows[rendition.Key] = new DashWindow(first.Start, first.Duration);
+        }
+
         Main = Describe(begun);
         Take(manifest);
     }
@@ -27,10 +32,18 @@ internal sealed class DashPlaylists
     /// <summary>The playlist of the playlists.</summary>
     public string Main { get; }
 
-    /// <summary>Understands a manifest; null where it is none, or none of a live presentation, or one that is not known here.</summary>
-    public static DashPlaylists? Of(string text, Uri address, DateTime now) =>
-        DashManifest.Read(text, address, now, knownOrigin: null) is { IsLive: true } manifest
-        && manifest.Renditions.Any(rendition => rendition.Segments.Count > 0) ? new DashPlaylists(manifest) : null;
+    /// <summary>Understands a manifest; null where it is none, not live, or of a kind that is not known here.</summary>
+    /// <param name="text">What came from there.</param>
+    /// <param name="address">Where it lies.</param>
+    /// <param name="now">What the clock says, UTC.</param>
+    /// <param name="isEarly">It is one, but has no segments yet: look again soon.</param>
+    public static DashPlaylists? Of(string text, Uri address, DateTime now, out bool isEarly)
+    {
+        isEarly = false;
+        if (DashManifest.Read(text, address, now, knownOrigin: null) is not { IsLive: true } manifest) return null;
+        isEarly = manifest.Renditions.Count > 0 && manifest.Renditions.All(rendition => rendition.Segments.Count == 0);
+        return isEarly || manifest.Renditions.Count == 0 ? null : new DashPlaylists(manifest);
+    }
 
     /// <summary>True where an address is that of the playlist of a rendition.</summary>
     public static bool IsPlaylist(string address) => address.StartsWith(Prefix, StringComparison.Ordinal);
@@ -61,7 +74,8 @@ internal sealed class DashPlaylists
         foreach (DashRendition rendition in renditions)
         {
             string address = Prefix + rendition.Key;
-            string language = rendition.Language is { } code && code.All(char.IsAsciiLetterOrDigit) ? $",LANGUAGE=\"{code}\"" : "";
+            bool hasLanguage = rendition.Language is { } code && code.All(char.IsAsciiLetterOrDigit);
+            string language = hasLanguage ? $",LANGUAGE=\"{rendition.Language}\"" : "";
             text.Append(hasVideo && rendition.IsAudio
                 ? $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"{rendition.Key}\"{language},URI=\"{address}\"\n"
                 : $"#EXT-X-STREAM-INF:BANDWIDTH={rendition.Bandwidth},AUDIO=\"audio\"\n{address}\n");

@@ -1,7 +1,7 @@
 namespace Vqa.Media.Dash;
 
 /// <summary>One picture or one sound to choose from.</summary>
-/// <param name="Key">Says which, the same in every look at the manifest: its kind, and its place among those of its kind.</param>
+/// <param name="Key">Says which, in every look at the manifest: its kind, and its place among that kind.</param>
 /// <param name="IsAudio">A sound that comes apart from the picture.</param>
 /// <param name="Bandwidth">Bits per second, as declared.</param>
 /// <param name="Language">As declared; null where it is not.</param>

@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace Vqa.Media.Dash;
 
 /// <summary>
-/// How the segments of a rendition are named and timed: its own SegmentTemplate, and what that leaves out from those of the
-/// elements around it.
+/// How the segments of a rendition are named and timed: its own SegmentTemplate, and what that leaves out from those of
+/// the elements around it.
 /// </summary>
 /// <param name="levels">The templates from the innermost to the outermost; at least one.</param>
 /// <param name="representation">The rendition.</param>
@@ -38,12 +38,13 @@ internal sealed partial class DashTemplate(IReadOnlyList<XElement> levels, XElem
 
     private string Fill(string name, DashPlace place) => Placeholder().Replace(name, found =>
     {
-        string digits = found.Groups["digits"].Success ? "D" + int.Parse(found.Groups["digits"].Value, CultureInfo.InvariantCulture) : "D";
+        string digits = "D" + found.Groups["digits"].Value;
         return found.Groups["what"].Value switch
         {
             "" => "$",
             "RepresentationID" => (string?)representation.Attribute("id") ?? "",
-            "Bandwidth" => ((long?)representation.Attribute("bandwidth") ?? 0).ToString(digits, CultureInfo.InvariantCulture),
+            "Bandwidth" => ((long?)representation.Attribute("bandwidth") ?? 0)
+                .ToString(digits, CultureInfo.InvariantCulture),
             "Number" => place.Number.ToString(digits, CultureInfo.InvariantCulture),
             _ => place.Time.ToString(digits, CultureInfo.InvariantCulture),
         };

@@ -2,17 +2,17 @@ using System.Xml.Linq;
 
 namespace Vqa.Media.Dash;
 
-/// <summary>Places of segments in a rendition: which number, from when, for how long. In the units of its time scale.</summary>
+/// <summary>The place of a segment in a rendition, in the units of its time scale.</summary>
 /// <param name="Number">What $Number$ stands for.</param>
 /// <param name="Time">When it begins; what $Time$ stands for.</param>
 /// <param name="Duration">How long it is.</param>
 internal readonly record struct DashPlace(long Number, long Time, long Duration)
 {
-    /// <summary>More segments than this from the end backwards are not looked at: none plays a live stream from there.</summary>
+    /// <summary>No more segments than this are looked at, from the end: there a live stream is played.</summary>
     public const int Most = 500;
 }
 
-/// <summary>Lists the segments of a rendition that a manifest describes, in either of the two ways that it can.</summary>
+/// <summary>Lists the segments of a rendition, in either of the two ways that a manifest can describe them.</summary>
 internal static class DashTimeline
 {
     /// <summary>Those of a SegmentTimeline: each is told, and those told are there.</summary>
@@ -45,7 +45,10 @@ internal static class DashTimeline
         if (duration <= 0) throw new FormatException("A template has no duration.");
         long end = (to - origin) / duration;
         long first = Math.Max(Math.Max(0, (from - origin) / duration), end - DashPlace.Most);
-        for (long k = first; k < end; k++) yield return new DashPlace(firstNumber + k, origin + (k * duration), duration);
+        for (long k = first; k < end; k++)
+        {
+            yield return new DashPlace(firstNumber + k, origin + (k * duration), duration);
+        }
     }
 
     private static List<(DashPlace First, long Count)> Runs(XElement timeline, long firstNumber, long end)

@@ -4,10 +4,10 @@ using System.Text;
 namespace Vqa.Media.Dash;
 
 /// <summary>
-/// The segments of one rendition that are there now, as an HLS playlist. It numbers them itself, for a manifest may number
-/// them anew; and no segment comes twice.
+/// The segments of one rendition that are there now, as an HLS playlist. It numbers them itself, for a manifest may
+/// number them anew; and no segment comes twice.
 /// </summary>
-/// <param name="anchor">When segment 0 of the presentation begins: by it the numbers of picture and sound are the same.</param>
+/// <param name="anchor">When segment 0 begins, in all renditions: so picture and sound have the same numbers.</param>
 /// <param name="unit">About how long a segment is.</param>
 internal sealed class DashWindow(DateTime anchor, TimeSpan unit)
 {
@@ -38,14 +38,18 @@ internal sealed class DashWindow(DateTime anchor, TimeSpan unit)
     /// <summary>The playlist.</summary>
     public override string ToString()
     {
-        double longest = _segments.Select(segment => segment.Duration.TotalSeconds).DefaultIfEmpty(unit.TotalSeconds).Max();
+        double longest = _segments.Select(segment => segment.Duration).DefaultIfEmpty(unit).Max().TotalSeconds;
         var text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:7\n");
         text.Append(CultureInfo.InvariantCulture, $"#EXT-X-TARGETDURATION:{Math.Max(1, Math.Ceiling(longest)):0}\n");
         text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA-SEQUENCE:{Math.Max(0, _firstNumber)}\n");
         Uri? header = null;
         foreach (DashSegment segment in _segments)
         {
-            if (segment.Header is { } needed && needed != header) text.Append($"#EXT-X-MAP:URI=\"{needed.AbsoluteUri}\"\n");
+            if (segment.Header is { } needed && needed != header)
+            {
+                text.Append($"#EXT-X-MAP:URI=\"{needed.AbsoluteUri}\"\n");
+            }
+
             header = segment.Header;
             text.Append(CultureInfo.InvariantCulture, $"#EXTINF:{segment.Duration.TotalSeconds:0.000000},\n");
             text.Append(segment.Address.AbsoluteUri).Append('\n');

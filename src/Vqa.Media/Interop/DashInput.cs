@@ -13,13 +13,16 @@ internal enum DashLook
     /// <summary>XML, but no live presentation that is known here: it was read to its end.</summary>
     Other,
 
+    /// <summary>A live presentation that has no segments yet.</summary>
+    Early,
+
     /// <summary>A live presentation.</summary>
     Live,
 }
 
 /// <summary>
-/// Recognises a live DASH manifest by its content, and puts HLS playlists (<see cref="DashPlaylists"/>) in its place. They reach
-/// libavformat as "data:" addresses, so that no other input code is needed.
+/// Recognises a live DASH manifest by its content, and makes HLS playlists (<see cref="DashPlaylists"/>) of it, which
+/// libavformat gets to see in its place.
 /// </summary>
 internal sealed unsafe class DashInput
 {
@@ -54,9 +57,10 @@ internal sealed unsafe class DashInput
         }
 
         if (ReadText(io, first[..length]) is not { } text) return DashLook.Other;
-        playlists = DashPlaylists.Of(text, Base(io, address), Now);
-        Manifest = playlists is null ? null : address;
-        return playlists is null ? DashLook.Other : DashLook.Live;
+        playlists = DashPlaylists.Of(text, Base(io, address), Now, out bool isEarly);
+        if (playlists is null) return isEarly ? DashLook.Early : DashLook.Other;
+        Manifest = address;
+        return DashLook.Live;
     }
 
     /// <summary>The playlist of a rendition, made from the manifest that was opened for it.</summary>

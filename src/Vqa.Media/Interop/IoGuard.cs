@@ -33,7 +33,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     /// <summary>True where the caller wants to stop.</summary>
     public bool IsStopped => stop.IsCancellationRequested;
 
-    /// <summary>True where the input is a live DASH presentation, which <see cref="DashInput"/> hands on as HLS.</summary>
+    /// <summary>True where the input is live DASH, which <see cref="DashInput"/> hands on as HLS.</summary>
     public bool IsDash => dash.Manifest is not null;
 
     /// <summary>The last address inside the input that was not opened because the policy forbids it; else null.</summary>
@@ -78,7 +78,8 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target.OpenAllowed(
             context, io, Marshal.PtrToStringUTF8((nint)url) ?? "", flags, options);
 
-    private int OpenAllowed(AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
+    private int OpenAllowed(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
         if (dash.Owns(address)) return OpenPlaylist(context, io, address, flags, options);
         if (!mayOpen(address))
@@ -98,12 +99,23 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
         return result;
     }
 
-    /// <summary>Looks at the input itself, just opened. Where it is a live DASH manifest, libavformat gets to see HLS.</summary>
-    private int LookForDash(AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
+    /// <summary>Looks at the input itself, just opened. Where it is live DASH, libavformat gets to see HLS.</summary>
+    private int LookForDash(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
         DashLook look = dash.Look(*io, address);
         if (look == DashLook.None) return 0;
         _ = ffmpeg.avio_closep(io);
+        while (look == DashLook.Early && !MustGiveUp())
+        {
+            Pause(RetryPause);
+            int result = OpenAgain(context, io, address, flags, options);
+            if (result < 0) return result;
+            look = dash.Look(*io, address);
+            _ = ffmpeg.avio_closep(io);
+        }
+
+        if (look == DashLook.Early) return ffmpeg.AVERROR_EXIT;
         if (look == DashLook.Other) return native.Open(context, io, address, flags, options);
         // Chosen here, for by the name of the input libavformat would not take it for HLS.
         context->iformat = ffmpeg.av_find_input_format("hls");
@@ -111,7 +123,8 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     }
 
     /// <summary>Opens the playlist of a DASH rendition: it is made from the manifest as that is now.</summary>
-    private int OpenPlaylist(AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
+    private int OpenPlaylist(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
         int result = OpenAgain(context, io, dash.Manifest!, flags, options);
         if (result < 0) return result;
@@ -124,7 +137,8 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     /// Opens what could be opened before, the playlist of a live stream above all. A server that does not have it at the
     /// moment (an encoder is being replaced, a cache is empty) has it again soon: tried until the time limit is over.
     /// </summary>
-    private int OpenAgain(AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
+    private int OpenAgain(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
         while (true)
         {

@@ -15,8 +15,8 @@ internal readonly unsafe struct NativeOpener
             context->io_open.Pointer;
 
     /// <summary>
-    /// Opens an address, and leaves the options as they are: libavformat takes out of them what it understands, and another
-    /// attempt needs that again. Returns 0 or more, or FFmpeg's error.
+    /// Opens an address, and leaves the options as they are: libavformat takes out of them what it understands, and
+    /// another attempt needs that again. Returns 0 or more, or FFmpeg's error.
     /// </summary>
     public int Open(AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
@@ -28,8 +28,11 @@ internal readonly unsafe struct NativeOpener
     }
 
     /// <summary>Opens a text as if it had come from an address.</summary>
-    public int OpenText(AVFormatContext* context, AVIOContext** io, string text, int flags) =>
-        Open(context, io, "data:text/plain;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), flags, null);
+    public int OpenText(AVFormatContext* context, AVIOContext** io, string text, int flags)
+    {
+        string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+        return Open(context, io, "data:text/plain;base64," + encoded, flags, null);
+    }
 
     private static AVDictionary* Copy(AVDictionary* dictionary)
     {
@@ -37,7 +40,8 @@ internal readonly unsafe struct NativeOpener
         AVDictionaryEntry* entry = null;
         while ((entry = ffmpeg.av_dict_get(dictionary, "", entry, ffmpeg.AV_DICT_IGNORE_SUFFIX)) != null)
         {
-            _ = ffmpeg.av_dict_set(&copy, Marshal.PtrToStringUTF8((nint)entry->key), Marshal.PtrToStringUTF8((nint)entry->value), 0);
+            string? key = Marshal.PtrToStringUTF8((nint)entry->key);
+            _ = ffmpeg.av_dict_set(&copy, key, Marshal.PtrToStringUTF8((nint)entry->value), 0);
         }
 
         return copy;

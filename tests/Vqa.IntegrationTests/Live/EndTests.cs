@@ -26,6 +26,26 @@ public class EndTests
         await Task.WhenAll(sources.Select(source => source.DisposeAsync().AsTask()));
     }
 
+    [Theory]
+    [InlineData("dash")]
+    [InlineData("dash-by-clock")]
+    public async Task A_dash_segment_is_asked_for_once_and_not_before_it_is_there(string transport)
+    {
+        await using var source = await LiveSource.StartAsync(transport, LiveClip.Blinking, plays: 2, Stop);
+        await using var vqa = new VqaWatch(source.Url);
+
+        var (_, report) = await vqa.EndAsync(Limit, Stop);
+
+        var asked = source.Server!.Asked.Where(name => name.StartsWith("chunk", StringComparison.Ordinal)).ToList();
+        Assert.Equal(asked.Distinct(), asked);
+        // Two looks at the manifest for each second and rendition, and some at the start.
+        Assert.InRange(source.Server.Asked.Count, asked.Count, 100);
+        var input = Assert.Single(Inputs(report));
+        Assert.Equal("complete", Status(input));
+        var segments = asked.Count(name => name.StartsWith("chunk-stream0-", StringComparison.Ordinal));
+        Assert.Equal(segments * 25, input.GetProperty("video").GetProperty("frames").GetInt32());
+    }
+
     [Fact]
     public async Task Datagrams_that_stop_coming_end_the_watch_after_the_time_out_with_what_came_before()
     {

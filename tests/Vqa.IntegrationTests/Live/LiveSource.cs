@@ -23,7 +23,10 @@ internal sealed class LiveSource : IAsyncDisposable
 
     /// <summary>All transports that <see cref="StartAsync"/> knows.</summary>
     public static IReadOnlyList<string> Transports { get; } =
-        ["udp", "rtp", "srt", "srt-encrypted", "http-ts", "rtmp", "hls-ts", "hls-fmp4", "hls-aes", "dash", "dash-by-clock"];
+    [
+        "udp", "rtp", "srt", "srt-encrypted", "http-ts", "rtmp", "hls-ts", "hls-fmp4", "hls-aes",
+        "dash", "dash-by-clock",
+    ];
 
     /// <summary>Starts sender and server; returns when a reader may come.</summary>
     /// <param name="transport">One of <see cref="Transports"/>.</param>
@@ -45,7 +48,7 @@ internal sealed class LiveSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the sender of HLS or DASH, and starts it again in the same folder, from the beginning of its clip.</summary>
+    /// <summary>Kills the sender of HLS or DASH, and starts it anew in its folder.</summary>
     public async Task RestartAsync()
     {
         await Sender.DisposeAsync();

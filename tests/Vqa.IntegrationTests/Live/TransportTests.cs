@@ -17,7 +17,7 @@ public class TransportTests(WatchedTransports watched) : IClassFixture<WatchedTr
         Assert.Equal("closed", incident[^1].Kind);
         Assert.Null(incident[0].End);
         var length = incident[^1].End!.Value - incident[^1].Start;
-        Assert.InRange(length, LiveClip.FreezeEnd - LiveClip.FreezeStart - 0.3, LiveClip.FreezeEnd - LiveClip.FreezeStart + 0.3);
+        Assert.Equal(LiveClip.FreezeEnd - LiveClip.FreezeStart, length, tolerance: 0.3);
     }
 
     [Theory]

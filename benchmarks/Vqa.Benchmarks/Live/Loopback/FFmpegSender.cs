@@ -60,7 +60,8 @@ internal static class FFmpegSender
     /// <param name="folder">Where manifest and segments go.</param>
     /// <param name="isByClock">The manifest tells only how long segments are, and not which there are.</param>
     /// <param name="plays">How often to play the clip.</param>
-    public static BackgroundProgram Dash(string clip, string folder, bool isByClock = false, int plays = Endless) => Send(
+    public static BackgroundProgram Dash(
+        string clip, string folder, bool isByClock = false, int plays = Endless) => Send(
         clip, plays, "-f", "dash", "-seg_duration", "1", "-window_size", "5", "-extra_window_size", "2",
         "-use_timeline", isByClock ? "0" : "1", Path.Combine(folder, "live.mpd"));
 

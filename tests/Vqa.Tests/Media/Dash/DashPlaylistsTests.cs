@@ -2,9 +2,11 @@ using Vqa.Media.Dash;
 
 namespace Vqa.Tests.Media.Dash;
 
-/// <summary>What a live manifest says, as HLS playlists: which segments, under which numbers, and whether more come.</summary>
+/// <summary>What a live manifest says, as HLS playlists: which segments, with which numbers, and the end.</summary>
 public class DashPlaylistsTests
 {
+    private const string Begun = "availabilityStartTime='2026-01-01T00:00:00Z'";
+
     private static readonly Uri Address = new("http://127.0.0.1/live/x.mpd");
     private static readonly DateTime Origin = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -59,7 +61,7 @@ public class DashPlaylistsTests
     [InlineData(5, true)]
     public void A_declared_duration_is_the_end_once_it_is_reached(int segments, bool isWhole)
     {
-        string attributes = "mediaPresentationDuration='PT5.2S' availabilityStartTime='2026-01-01T00:00:00Z'";
+        string attributes = "mediaPresentationDuration='PT5.2S' " + Begun;
 
         var text = Video(Playlists(Timeline(1, $"<S t='0' d='100' r='{segments - 1}'/>", attributes: attributes)));
 
@@ -81,9 +83,9 @@ public class DashPlaylistsTests
     public void Without_a_timeline_the_clock_tells_what_is_there()
     {
         string template = "<SegmentTemplate duration='2' startNumber='10' media='v-$Number$-$Time$.m4s'/>";
-        string manifest = Manifest(template, attributes: "availabilityStartTime='2026-01-01T00:00:00Z' timeShiftBufferDepth='PT6S'");
+        string manifest = Manifest(template, attributes: $"{Begun} timeShiftBufferDepth='PT6S'");
 
-        DashPlaylists playlists = DashPlaylists.Of(manifest, Address, Origin.AddSeconds(21))!;
+        DashPlaylists playlists = DashPlaylists.Of(manifest, Address, Origin.AddSeconds(21), out _)!;
 
         // 20 s to 22 s is not over, and 18 s to 20 s may not be written yet.
         Assert.Equal([14, 16], Times(playlists));
@@ -111,19 +113,36 @@ public class DashPlaylistsTests
     }
 
     [Theory]
-    [InlineData("static", "<SegmentTemplate media='$Number$'><SegmentTimeline><S d='1'/></SegmentTimeline></SegmentTemplate>")]
+    [InlineData("static", "<SegmentTemplate media='a'><SegmentTimeline><S d='1'/></SegmentTimeline></SegmentTemplate>")]
     [InlineData("dynamic", "<SegmentList><SegmentURL media='a'/></SegmentList>")]
-    [InlineData("dynamic", "<SegmentTemplate media='$Number$'><SegmentTimeline><S d='0'/></SegmentTimeline></SegmentTemplate>")]
+    [InlineData("dynamic", "<SegmentTemplate media='a'><SegmentTimeline><S d='0' /></SegmentTimeline>"
+        + "</SegmentTemplate>")]
     [InlineData("dynamic", "<SegmentTemplate media='$Number$' duration='x'/>")]
     [InlineData("dynamic", "")]
-    public void What_is_not_live_or_not_known_is_left_to_libavformat(string type, string content) =>
-        Assert.Null(DashPlaylists.Of(Manifest(content, type), Address, Origin.AddDays(1)));
+    public void What_is_not_live_or_not_known_is_left_to_libavformat(string type, string content)
+    {
+        Assert.Null(DashPlaylists.Of(Manifest(content, type), Address, Origin.AddDays(1), out bool isEarly));
+        Assert.False(isEarly);
+    }
+
+    [Theory]
+    [InlineData("<SegmentTemplate duration='2' media='$Number$'/>")]
+    [InlineData("<SegmentTemplate media='$Number$'><SegmentTimeline/></SegmentTemplate>")]
+    public void One_that_has_only_begun_is_worth_another_look(string content)
+    {
+        Assert.Null(DashPlaylists.Of(Manifest(content), Address, Origin.AddSeconds(3), out bool isEarly));
+        Assert.True(isEarly);
+    }
 
     [Fact]
-    public void No_document_type_is_read() => Assert.Null(
-        DashPlaylists.Of("<!DOCTYPE MPD [<!ENTITY a 'b'>]>" + Timeline(1, "<S t='0' d='100'/>"), Address, Origin));
+    public void No_document_type_is_read()
+    {
+        string manifest = "<!DOCTYPE MPD [<!ENTITY a 'b'>]>" + Timeline(1, "<S t='0' d='100'/>");
 
-    private static DashPlaylists Playlists(string manifest) => DashPlaylists.Of(manifest, Address, Origin)!;
+        Assert.Null(DashPlaylists.Of(manifest, Address, Origin, out _));
+    }
+
+    private static DashPlaylists Playlists(string manifest) => DashPlaylists.Of(manifest, Address, Origin, out _)!;
 
     private static string Video(DashPlaylists playlists)
     {
@@ -137,14 +156,14 @@ public class DashPlaylistsTests
             .Select(line => long.Parse(line[(line.LastIndexOf('-') + 1)..^".m4s".Length]))];
 
     private static string Timeline(
-        int first, string runs, string type = "dynamic", string attributes = "availabilityStartTime='2026-01-01T00:00:00Z'") => Manifest(
+        int first, string runs, string type = "dynamic", string attributes = Begun) => Manifest(
         $"<SegmentTemplate timescale='100' startNumber='{first}' initialization='init-$RepresentationID$.m4s'"
-        + $" media='$RepresentationID$-$Number%05d$-$Time$.m4s'><SegmentTimeline>{runs}</SegmentTimeline></SegmentTemplate>",
+        + " media='$RepresentationID$-$Number%05d$-$Time$.m4s'>"
+        + $"<SegmentTimeline>{runs}</SegmentTimeline></SegmentTemplate>",
         type, attributes);
 
-    private static string Manifest(
-        string content, string type = "dynamic", string attributes = "availabilityStartTime='2026-01-01T00:00:00Z'") =>
+    private static string Manifest(string content, string type = "dynamic", string attributes = Begun) =>
         $"<MPD xmlns='urn:mpeg:dash:schema:mpd:2011' type='{type}' {attributes}><Period start='PT0S'>"
-        + $"<AdaptationSet mimeType='video/mp4'><Representation id='v' bandwidth='1000'>{content}</Representation></AdaptationSet>"
-        + "</Period></MPD>";
+        + $"<AdaptationSet mimeType='video/mp4'><Representation id='v' bandwidth='1000'>{content}</Representation>"
+        + "</AdaptationSet></Period></MPD>";
 }
