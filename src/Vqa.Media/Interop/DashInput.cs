@@ -31,16 +31,16 @@ internal sealed unsafe class DashInput
     /// <summary>A longer manifest is none: the longest that segments of two seconds make for a day has less.</summary>
     private const int MostBytes = 4 << 20;
 
-    private DashPlaylists? playlists;
+    private DashPlaylists? _playlists;
 
     /// <summary>Address of the manifest; null where the input is no live presentation.</summary>
     public string? Manifest { get; private set; }
 
-    /// <summary>The playlist of the playlists.</summary>
-    public string Main => playlists?.Main ?? "";
+    /// <summary>The playlist of the _playlists.</summary>
+    public string Main => _playlists?.Main ?? "";
 
     /// <summary>True where an address is that of a playlist that is made here.</summary>
-    public bool Owns(string address) => playlists is not null && DashPlaylists.IsPlaylist(address);
+    public bool Owns(string address) => _playlists is not null && DashPlaylists.IsPlaylist(address);
 
     /// <summary>Looks at an input that was just opened.</summary>
     /// <param name="io">At its start; it stays there where there is no XML.</param>
@@ -57,8 +57,8 @@ internal sealed unsafe class DashInput
         }
 
         if (ReadText(io, first[..length]) is not { } text) return DashLook.Other;
-        playlists = DashPlaylists.Of(text, Base(io, address), Now, out bool isEarly);
-        if (playlists is null) return isEarly ? DashLook.Early : DashLook.Other;
+        _playlists = DashPlaylists.Of(text, Base(io, address), Now, out bool isEarly);
+        if (_playlists is null) return isEarly ? DashLook.Early : DashLook.Other;
         Manifest = address;
         return DashLook.Live;
     }
@@ -66,8 +66,8 @@ internal sealed unsafe class DashInput
     /// <summary>The playlist of a rendition, made from the manifest that was opened for it.</summary>
     public string Playlist(AVIOContext* io, string address)
     {
-        if (ReadText(io, []) is { } text) playlists!.Update(text, Base(io, Manifest!), Now);
-        return playlists!.Playlist(address);
+        if (ReadText(io, []) is { } text) _playlists!.Update(text, Base(io, Manifest!), Now);
+        return _playlists!.Playlist(address);
     }
 
     private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;

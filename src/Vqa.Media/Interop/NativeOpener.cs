@@ -7,11 +7,11 @@ namespace Vqa.Media.Interop;
 /// <summary>libavformat's own way to open an address, as it was before <see cref="IoGuard"/> took its place.</summary>
 internal readonly unsafe struct NativeOpener
 {
-    private readonly delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> open;
+    private readonly delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> _open;
 
     /// <param name="context">Not opened yet, and without callbacks of ours.</param>
     public NativeOpener(AVFormatContext* context) =>
-        open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
+        _open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
             context->io_open.Pointer;
 
     /// <summary>
@@ -22,7 +22,7 @@ internal readonly unsafe struct NativeOpener
     {
         AVDictionary* copy = Copy(options == null ? null : *options);
         int result;
-        fixed (byte* url = Encoding.UTF8.GetBytes(address + '\0')) result = open(context, io, url, flags, &copy);
+        fixed (byte* url = Encoding.UTF8.GetBytes(address + '\0')) result = _open(context, io, url, flags, &copy);
         ffmpeg.av_dict_free(&copy);
         return result;
     }
