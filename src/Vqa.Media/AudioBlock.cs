@@ -10,16 +10,16 @@ namespace Vqa.Media;
 /// </summary>
 public sealed class AudioBlock : IDisposable
 {
-    private readonly FrameHandle decoded = new();
-    private FrameHandle? converted;
-    private int convertedCapacity;
-    private int timeBaseNumerator = 1;
-    private int timeBaseDenominator = 1;
+    private readonly FrameHandle _decoded = new();
+    private FrameHandle? _converted;
+    private int _convertedCapacity;
+    private int _timeBaseNumerator = 1;
+    private int _timeBaseDenominator = 1;
 
-    public AudioBlock() => Sound = decoded;
+    public AudioBlock() => Sound = _decoded;
 
     /// <summary>Samples per second and channel.</summary>
-    public int SampleRate => decoded.SampleRate;
+    public int SampleRate => _decoded.SampleRate;
 
     /// <summary>Number of channels.</summary>
     public int Channels => Sound.Channels;
@@ -31,12 +31,12 @@ public sealed class AudioBlock : IDisposable
     public int Samples => Sound.Samples;
 
     /// <summary>When the first sample is heard; null where that is not known.</summary>
-    public MediaTime? Pts => decoded.BestEffortTimestamp == ffmpeg.AV_NOPTS_VALUE
+    public MediaTime? Pts => _decoded.BestEffortTimestamp == ffmpeg.AV_NOPTS_VALUE
         ? null
-        : new MediaTime(decoded.BestEffortTimestamp, timeBaseNumerator, timeBaseDenominator);
+        : new MediaTime(_decoded.BestEffortTimestamp, _timeBaseNumerator, _timeBaseDenominator);
 
     /// <summary>What the decoder fills.</summary>
-    internal FrameHandle Decoded => decoded;
+    internal FrameHandle Decoded => _decoded;
 
     private FrameHandle Sound { get; set; }
 
@@ -49,27 +49,27 @@ public sealed class AudioBlock : IDisposable
 
     public void Dispose()
     {
-        decoded.Dispose();
-        converted?.Dispose();
+        _decoded.Dispose();
+        _converted?.Dispose();
     }
 
     /// <summary>Describes what a receive has put into <see cref="Decoded"/>, converting it where it must be.</summary>
     internal void Describe(SampleConverter converter, AVRational timeBase, string channelLayout)
     {
-        timeBaseNumerator = timeBase.num;
-        timeBaseDenominator = timeBase.den;
+        _timeBaseNumerator = timeBase.num;
+        _timeBaseDenominator = timeBase.den;
         ChannelLayout = channelLayout;
-        Sound = decoded;
-        if (decoded.SampleFormat == AVSampleFormat.AV_SAMPLE_FMT_FLTP) return;
-        converted ??= new FrameHandle();
-        converter.Convert(decoded, converted, ref convertedCapacity);
-        Sound = converted;
+        Sound = _decoded;
+        if (_decoded.SampleFormat == AVSampleFormat.AV_SAMPLE_FMT_FLTP) return;
+        _converted ??= new FrameHandle();
+        converter.Convert(_decoded, _converted, ref _convertedCapacity);
+        Sound = _converted;
     }
 
     /// <summary>Forgets the sound, after a receive that found none.</summary>
     internal void Clear()
     {
-        decoded.Clear();
-        Sound = decoded;
+        _decoded.Clear();
+        Sound = _decoded;
     }
 }

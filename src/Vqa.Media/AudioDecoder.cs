@@ -13,11 +13,11 @@ public sealed class AudioDecoder : IDisposable
     /// <summary>A decoder that fails this often in a row without a block between is taken as having none left.</summary>
     private const int MaxErrorsInARow = 64;
 
-    private readonly CodecHandle codec;
-    private readonly SampleConverter converter = new();
-    private readonly AVRational timeBase;
-    private string channelLayout = "";
-    private int errors;
+    private readonly CodecHandle _codec;
+    private readonly SampleConverter _converter = new();
+    private readonly AVRational _timeBase;
+    private string _channelLayout = "";
+    private int _errors;
 
     /// <summary>Opens a decoder for the audio stream that the source has selected.</summary>
     /// <param name="source">Asked for the stream's parameters, and not kept.</param>
@@ -26,7 +26,7 @@ public sealed class AudioDecoder : IDisposable
     public AudioDecoder(MediaSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        (codec, timeBase) = source.OpenDecoder(MediaKind.Audio, threads: 1);
+        (_codec, _timeBase) = source.OpenDecoder(MediaKind.Audio, threads: 1);
     }
 
     /// <summary>The decoder's last error in words, of sending or receiving; null where there was none yet.</summary>
@@ -37,12 +37,12 @@ public sealed class AudioDecoder : IDisposable
     public string? Send(MediaPacket packet)
     {
         ArgumentNullException.ThrowIfNull(packet);
-        int result = codec.Send(packet.Native);
+        int result = _codec.Send(packet.Native);
         return result >= 0 ? null : LastError = FFmpegErrors.Describe(result);
     }
 
     /// <summary>Says that no packet follows: the blocks that the decoder holds back can then be received.</summary>
-    public void Drain() => codec.SendEnd();
+    public void Drain() => _codec.SendEnd();
 
     /// <summary>Moves the next block out. Nothing is allocated once the stream runs.</summary>
     /// <param name="block">Loses what it held in any case.</param>
@@ -52,15 +52,15 @@ public sealed class AudioDecoder : IDisposable
         ArgumentNullException.ThrowIfNull(block);
         for (int attempt = 0; attempt < MaxErrorsInARow; attempt++)
         {
-            int result = codec.Receive(block.Decoded);
+            int result = _codec.Receive(block.Decoded);
             if (result >= 0)
             {
-                block.Describe(converter, timeBase, LayoutOf(block.Decoded));
+                block.Describe(_converter, _timeBase, LayoutOf(block.Decoded));
                 return true;
             }
 
             if (result == FFmpegErrors.Again || result == ffmpeg.AVERROR_EOF) break;
-            errors++;
+            _errors++;
             LastError = FFmpegErrors.Describe(result);
         }
 
@@ -71,22 +71,22 @@ public sealed class AudioDecoder : IDisposable
     /// <summary>Errors met while receiving, since the last call.</summary>
     public int TakeErrorCount()
     {
-        int taken = errors;
-        errors = 0;
+        int taken = _errors;
+        _errors = 0;
         return taken;
     }
 
     public void Dispose()
     {
-        codec.Dispose();
-        converter.Dispose();
+        _codec.Dispose();
+        _converter.Dispose();
     }
 
     /// <summary>Name of a block's layout: a new string only where it is another than the last one's.</summary>
     private string LayoutOf(FrameHandle block)
     {
         ReadOnlySpan<byte> name = block.DescribeChannels(stackalloc byte[256]);
-        if (!Ascii.Equals(name, channelLayout)) channelLayout = Encoding.UTF8.GetString(name);
-        return channelLayout;
+        if (!Ascii.Equals(name, _channelLayout)) _channelLayout = Encoding.UTF8.GetString(name);
+        return _channelLayout;
     }
 }

@@ -9,10 +9,10 @@ public static class FFmpegLibraries
     private const string Fix =
         "Install FFmpeg 5.1 (Debian 12: apt-get install libavformat59 libavcodec59 libavutil57 libswscale6 libswresample4).";
 
-    private static readonly Lazy<string?> Checked = new(Check);
+    private static readonly Lazy<string?> _checked = new(Check);
 
     /// <summary>Null where all is well; else what is wrong, with found and wanted version, and the fix.</summary>
-    public static string? Problem() => Checked.Value;
+    public static string? Problem() => _checked.Value;
 
     /// <summary>FFmpeg's version and those of its libraries, or what is wrong with them.</summary>
     public static string Describe() => Problem() ?? $"FFmpeg {ffmpeg.av_version_info()} ("

@@ -8,8 +8,8 @@ namespace Vqa.Media;
 /// </summary>
 internal static class LocalManifest
 {
-    private static readonly HashSet<string> NamingElements = ["BaseURL", "Location"];
-    private static readonly HashSet<string> NamingAttributes = ["media", "initialization", "index", "sourceURL", "href"];
+    private static readonly HashSet<string> _namingElements = ["BaseURL", "Location"];
+    private static readonly HashSet<string> _namingAttributes = ["media", "initialization", "index", "sourceURL", "href"];
 
     /// <summary>The first name in a manifest that may lead out of its folder; null where there is none.</summary>
     /// <exception cref="XmlException">It is no well-formed XML, or carries a document type.</exception>
@@ -20,7 +20,7 @@ internal static class LocalManifest
         string element = "";
         while (reader.Read())
         {
-            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && NamingElements.Contains(element)
+            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && _namingElements.Contains(element)
                 && LeadsOutside(reader.Value.Trim()))
             {
                 return reader.Value.Trim();
@@ -32,7 +32,7 @@ internal static class LocalManifest
             {
                 // A representation's id is put into the names of its segments.
                 bool isOutside = reader.LocalName == "id" ? reader.Value.Contains('/') || reader.Value.StartsWith('.')
-                    : NamingAttributes.Contains(reader.LocalName) && LeadsOutside(reader.Value);
+                    : _namingAttributes.Contains(reader.LocalName) && LeadsOutside(reader.Value);
                 if (isOutside) return reader.Value;
             }
         }

@@ -37,7 +37,7 @@ internal sealed record MediaAddress(string Original, string Scheme, string Targe
     /// </summary>
     public static string? SchemeOf(string address)
     {
-        int end = address.AsSpan().IndexOfAnyExcept(SchemeCharacters);
+        int end = address.AsSpan().IndexOfAnyExcept(_schemeCharacters);
         return end > 0 && address[end] is ':' or ',' && address.IndexOf(':') >= end
             ? address[..end].ToLowerInvariant() : null;
     }
@@ -49,6 +49,6 @@ internal sealed record MediaAddress(string Original, string Scheme, string Targe
         return path.StartsWith("///", StringComparison.Ordinal) ? path[2..] : path;
     }
 
-    private static readonly System.Buffers.SearchValues<char> SchemeCharacters = System.Buffers.SearchValues.Create(
+    private static readonly System.Buffers.SearchValues<char> _schemeCharacters = System.Buffers.SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 }

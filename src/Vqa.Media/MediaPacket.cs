@@ -16,8 +16,8 @@ public enum MediaKind
 /// </summary>
 public sealed class MediaPacket : IDisposable
 {
-    private int timeBaseNumerator = 1;
-    private int timeBaseDenominator = 1;
+    private int _timeBaseNumerator = 1;
+    private int _timeBaseDenominator = 1;
 
     /// <summary>Native packets alive in the process, for leak tests.</summary>
     public static int LiveCount => PacketHandle.LiveCount;
@@ -57,11 +57,11 @@ public sealed class MediaPacket : IDisposable
     internal void Describe(MediaKind kind, AVRational timeBase, bool startsNewStream)
     {
         Kind = kind;
-        timeBaseNumerator = timeBase.num;
-        timeBaseDenominator = timeBase.den;
+        _timeBaseNumerator = timeBase.num;
+        _timeBaseDenominator = timeBase.den;
         StartsNewStream = startsNewStream;
     }
 
     private MediaTime? Time(long ticks) =>
-        ticks == ffmpeg.AV_NOPTS_VALUE ? null : new MediaTime(ticks, timeBaseNumerator, timeBaseDenominator);
+        ticks == ffmpeg.AV_NOPTS_VALUE ? null : new MediaTime(ticks, _timeBaseNumerator, _timeBaseDenominator);
 }

@@ -26,39 +26,39 @@ public sealed class MediaSource : IDisposable
     private const int MaxErrorsInARow = 100;
 
     /// <summary>Pause where a demuxer has nothing yet and did not wait itself.</summary>
-    private static readonly TimeSpan AgainPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _againPause = TimeSpan.FromMilliseconds(5);
 
-    private readonly MediaAddress address;
-    private readonly SourceOptions options;
-    private readonly NestedRules rules;
-    private readonly IoGuard guard;
-    private readonly TimeSpan readTimeout;
-    private readonly PipeInput? pipe;
-    private readonly TransportStreamInput? transport;
-    private FormatHandle format;
-    private StreamSelection streams;
+    private readonly MediaAddress _address;
+    private readonly SourceOptions _options;
+    private readonly NestedRules _rules;
+    private readonly IoGuard _guard;
+    private readonly TimeSpan _readTimeout;
+    private readonly PipeInput? _pipe;
+    private readonly TransportStreamInput? _transport;
+    private FormatHandle _format;
+    private StreamSelection _streams;
 
     /// <summary>Opens the input; where that fails, nothing is left open.</summary>
     private MediaSource(MediaAddress address, SourceOptions options, CancellationToken stop)
     {
-        this.address = address;
-        this.options = options;
-        rules = new NestedRules(address);
-        guard = new IoGuard(rules.Allows, stop);
-        guard.Arm(options.OpenTimeout);
+        _address = address;
+        _options = options;
+        _rules = new NestedRules(address);
+        _guard = new IoGuard(_rules.Allows, stop);
+        _guard.Arm(options.OpenTimeout);
         HostLookup.Check(address, options.OpenTimeout, stop);
         try
         {
-            pipe = PipeInput.For(address, guard);
+            _pipe = PipeInput.For(address, _guard);
             FormatHandle? opened = FormatHandle.Open(
-                address.Target, SourceSettings.Of(address, rules, options), guard, pipe, out int error);
-            format = opened ?? throw OpenFailure(error);
-            if (address.IsLocal && StreamDescriber.Container(format) == "dash") CheckManifest();
-            transport = TransportStreamInput.Install(format, ownsInner: pipe is null);
-            error = format.FindStreams();
+                address.Target, SourceSettings.Of(address, _rules, options), _guard, _pipe, out int error);
+            _format = opened ?? throw OpenFailure(error);
+            if (address.IsLocal && StreamDescriber.Container(_format) == "dash") CheckManifest();
+            _transport = TransportStreamInput.Install(_format, ownsInner: _pipe is null);
+            error = _format.FindStreams();
             // A wait that was given up leaves the input unable to go on, whatever was found until then.
-            if (guard.IsStopped || guard.HasTimedOut || guard.Refused is not null) throw OpenFailure(error);
-            streams = new StreamSelection(format, transport, previous: null);
+            if (_guard.IsStopped || _guard.HasTimedOut || _guard.Refused is not null) throw OpenFailure(error);
+            _streams = new StreamSelection(_format, _transport, previous: null);
             Info = Describe();
             if (Info is { Video: null, Audio: null }) throw NothingToDecode(error);
         }
@@ -69,7 +69,7 @@ public sealed class MediaSource : IDisposable
         }
 
         bool isSegmented = Info.IsLive && IsPlaylist(Info.Container);
-        readTimeout = isSegmented && options.SegmentTimeout > options.ReadTimeout ? options.SegmentTimeout : options.ReadTimeout;
+        _readTimeout = isSegmented && options.SegmentTimeout > options.ReadTimeout ? options.SegmentTimeout : options.ReadTimeout;
     }
 
     /// <summary>Native inputs open in the process, for leak tests.</summary>
@@ -110,37 +110,37 @@ public sealed class MediaSource : IDisposable
     public ReadStatus Read(MediaPacket packet)
     {
         ArgumentNullException.ThrowIfNull(packet);
-        guard.Arm(readTimeout);
+        _guard.Arm(_readTimeout);
         int errors = 0;
-        while (!guard.IsStopped)
+        while (!_guard.IsStopped)
         {
-            int result = format.Read(packet.Native);
-            if (guard.IsStopped) break;
-            if (guard.Refused is { } nested) throw SourceErrors.NestedRefused(address, nested);
+            int result = _format.Read(packet.Native);
+            if (_guard.IsStopped) break;
+            if (_guard.Refused is { } nested) throw SourceErrors.NestedRefused(_address, nested);
             if (result >= 0)
             {
                 if (TryDeliver(packet)) return ReadStatus.Packet;
             }
-            else if (guard.HasTimedOut)
+            else if (_guard.HasTimedOut)
             {
-                throw SourceErrors.ReadTimedOut(address, readTimeout);
+                throw SourceErrors.ReadTimedOut(_address, _readTimeout);
             }
-            else if (result == ffmpeg.AVERROR_EOF && !format.HasIoError)
+            else if (result == ffmpeg.AVERROR_EOF && !_format.HasIoError)
             {
-                if (transport is not { HasNext: true }) return ReadStatus.End;
-                OpenNext(transport);
+                if (_transport is not { HasNext: true }) return ReadStatus.End;
+                OpenNext(_transport);
             }
             else if (result == FFmpegErrors.Again)
             {
-                if (!guard.MustGiveUp()) guard.Pause(AgainPause);
+                if (!_guard.MustGiveUp()) _guard.Pause(_againPause);
             }
             else if (HasHungUp(result))
             {
                 return ReadStatus.End;
             }
-            else if (result != ffmpeg.AVERROR_INVALIDDATA || format.HasIoError || ++errors >= MaxErrorsInARow)
+            else if (result != ffmpeg.AVERROR_INVALIDDATA || _format.HasIoError || ++errors >= MaxErrorsInARow)
             {
-                throw SourceErrors.BrokeOff(address, format.HasIoError ? format.IoError : result);
+                throw SourceErrors.BrokeOff(_address, _format.HasIoError ? _format.IoError : result);
             }
         }
 
@@ -149,75 +149,75 @@ public sealed class MediaSource : IDisposable
 
     public void Dispose()
     {
-        format?.Dispose();
-        transport?.Dispose();
-        pipe?.Dispose();
+        _format?.Dispose();
+        _transport?.Dispose();
+        _pipe?.Dispose();
     }
 
     /// <summary>Opens a decoder for a selected stream.</summary>
     internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
-        streams.OpenDecoder(kind, threads, options.Policy.MaxPictureSamples);
+        _streams.OpenDecoder(kind, threads, _options.Policy.MaxPictureSamples);
 
     /// <summary>Sample aspect ratio of the selected video as the container declares it; 0 where it does not.</summary>
-    internal double DeclaredAspect => StreamDescriber.DeclaredAspect(format, streams.Video);
+    internal double DeclaredAspect => StreamDescriber.DeclaredAspect(_format, _streams.Video);
 
     /// <summary>
     /// True where the sender of a live stream closed the connection. These protocols know no other end, and libavformat
     /// calls it an input error; a sender that falls silent runs into the time limit instead.
     /// </summary>
     private bool HasHungUp(int result) =>
-        Info.IsLive && address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
-        && (format.HasIoError ? format.IoError : result) == FFmpegErrors.InputOutput;
+        Info.IsLive && _address.Scheme is "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "srt"
+        && (_format.HasIoError ? _format.IoError : result) == FFmpegErrors.InputOutput;
 
     private static bool IsPlaylist(string container) => container is "hls" or "hls,applehttp" or "dash";
 
     /// <summary>Describes a packet of a selected stream; false for any other.</summary>
     private bool TryDeliver(MediaPacket packet)
     {
-        if (!streams.Accepts(packet.Native, out MediaKind kind, out bool startsNewStream)) return false;
-        if (packet.Native.IsEncrypted) throw SourceErrors.Encrypted(address);
+        if (!_streams.Accepts(packet.Native, out MediaKind kind, out bool startsNewStream)) return false;
+        if (packet.Native.IsEncrypted) throw SourceErrors.Encrypted(_address);
         if (startsNewStream) Info = Describe();
-        packet.Describe(kind, streams.TimeBase(packet.Native.StreamIndex), startsNewStream);
+        packet.Describe(kind, _streams.TimeBase(packet.Native.StreamIndex), startsNewStream);
         return true;
     }
 
     /// <summary>A selected PID of the transport stream has another codec from here on, or is gone: a new demuxer takes over.</summary>
     private void OpenNext(TransportStreamInput input)
     {
-        guard.Arm(options.OpenTimeout);
-        format.Dispose();
+        _guard.Arm(_options.OpenTimeout);
+        _format.Dispose();
         input.StartNext();
-        FormatHandle? next = FormatHandle.OpenNext(input, SourceSettings.Of(address, rules, options), guard, out int error);
-        if (guard.IsStopped) return;
-        if (guard.HasTimedOut) throw SourceErrors.ReadTimedOut(address, options.OpenTimeout);
-        format = next ?? throw SourceErrors.BrokeOff(address, error);
-        format.FindStreams();
-        if (guard.HasTimedOut) throw SourceErrors.ReadTimedOut(address, options.OpenTimeout);
-        streams = new StreamSelection(format, transport, streams);
-        guard.Arm(readTimeout);
+        FormatHandle? next = FormatHandle.OpenNext(input, SourceSettings.Of(_address, _rules, _options), _guard, out int error);
+        if (_guard.IsStopped) return;
+        if (_guard.HasTimedOut) throw SourceErrors.ReadTimedOut(_address, _options.OpenTimeout);
+        _format = next ?? throw SourceErrors.BrokeOff(_address, error);
+        _format.FindStreams();
+        if (_guard.HasTimedOut) throw SourceErrors.ReadTimedOut(_address, _options.OpenTimeout);
+        _streams = new StreamSelection(_format, _transport, _streams);
+        _guard.Arm(_readTimeout);
     }
 
     private MediaInfo Describe()
     {
-        TimeSpan? duration = StreamDescriber.Duration(format);
-        string container = guard.IsDash ? "dash" : StreamDescriber.Container(format);
-        bool isLive = address.Scheme switch
+        TimeSpan? duration = StreamDescriber.Duration(_format);
+        string container = _guard.IsDash ? "dash" : StreamDescriber.Container(_format);
+        bool isLive = _address.Scheme switch
         {
-            MediaAddress.File when pipe is null => duration is null && IsPlaylist(container),
+            MediaAddress.File when _pipe is null => duration is null && IsPlaylist(container),
             // A server that does not tell the length sends what comes, like an encoder.
-            "http" or "https" => duration is null && (IsPlaylist(container) || !format.HasSize),
+            "http" or "https" => duration is null && (IsPlaylist(container) || !_format.HasSize),
             "rtsp" or "rtsps" => duration is null,
             // Also RTMP with a declared length: that is of the file that an encoder plays over and over.
             _ => true,
         };
-        int leading = streams.Video >= 0 ? streams.Video : streams.Audio;
-        TimeSpan? start = leading < 0 ? null : StreamDescriber.Start(format, leading);
+        int leading = _streams.Video >= 0 ? _streams.Video : _streams.Audio;
+        TimeSpan? start = leading < 0 ? null : StreamDescriber.Start(_format, leading);
         // What follows a change of the stream tells nothing of the whole.
         if (Info is not null) (duration, start, isLive) = (Info.Duration, Info.Start, Info.IsLive);
         return new MediaInfo(
             container, isLive ? null : duration, start, isLive,
-            streams.Video < 0 ? null : StreamDescriber.Video(format, streams.Video),
-            streams.Audio < 0 ? null : StreamDescriber.Audio(format, streams.Audio));
+            _streams.Video < 0 ? null : StreamDescriber.Video(_format, _streams.Video),
+            _streams.Audio < 0 ? null : StreamDescriber.Audio(_format, _streams.Audio));
     }
 
     /// <summary>Refuses a local DASH manifest that leads out of its folder.</summary>
@@ -225,25 +225,25 @@ public sealed class MediaSource : IDisposable
     {
         try
         {
-            if (LocalManifest.FirstOutside(address.Target) is { } outside) throw SourceErrors.NestedRefused(address, outside);
+            if (LocalManifest.FirstOutside(_address.Target) is { } outside) throw SourceErrors.NestedRefused(_address, outside);
         }
         catch (System.Xml.XmlException)
         {
-            throw SourceErrors.OpenFailed(address, ffmpeg.AVERROR_INVALIDDATA);
+            throw SourceErrors.OpenFailed(_address, ffmpeg.AVERROR_INVALIDDATA);
         }
     }
 
     /// <summary>Why opening failed: our own reasons come before FFmpeg's error.</summary>
     private MediaException OpenFailure(int error)
     {
-        if (guard.IsStopped) return SourceErrors.Interrupted(address);
-        if (guard.Refused is { } nested) return SourceErrors.NestedRefused(address, nested);
-        return guard.HasTimedOut
-            ? SourceErrors.OpenTimedOut(address, options.OpenTimeout)
-            : SourceErrors.OpenFailed(address, error);
+        if (_guard.IsStopped) return SourceErrors.Interrupted(_address);
+        if (_guard.Refused is { } nested) return SourceErrors.NestedRefused(_address, nested);
+        return _guard.HasTimedOut
+            ? SourceErrors.OpenTimedOut(_address, _options.OpenTimeout)
+            : SourceErrors.OpenFailed(_address, error);
     }
 
     /// <summary>A container was found, but no stream in it.</summary>
     private MediaException NothingToDecode(int error) =>
-        error < 0 ? SourceErrors.OpenFailed(address, error) : SourceErrors.NoStreams(address, Info.Container);
+        error < 0 ? SourceErrors.OpenFailed(_address, error) : SourceErrors.NoStreams(_address, Info.Container);
 }

@@ -3,21 +3,21 @@ namespace Vqa.Media;
 /// <summary>What an input may open in turn: the rules that <see cref="SourcePolicy"/> explains.</summary>
 internal sealed class NestedRules
 {
-    private readonly MediaAddress root;
-    private readonly string? folder;
+    private readonly MediaAddress _root;
+    private readonly string? _folder;
 
     /// <param name="root">The input itself.</param>
     public NestedRules(MediaAddress root)
     {
-        this.root = root;
-        folder = root.IsLocal ? RealPath(Path.GetDirectoryName(root.Target) ?? "/") : null;
+        _root = root;
+        _folder = root.IsLocal ? RealPath(Path.GetDirectoryName(root.Target) ?? "/") : null;
     }
 
     /// <summary>libavformat's white list for the input and all below it: the protocols that its own scheme is made of.</summary>
-    public string ProtocolWhiteList => root.Scheme switch
+    public string ProtocolWhiteList => _root.Scheme switch
     {
         // An SDP file names the ports on which its streams arrive.
-        MediaAddress.File when root.Target.EndsWith(".sdp", StringComparison.OrdinalIgnoreCase) => "file,rtp,srtp,udp",
+        MediaAddress.File when _root.Target.EndsWith(".sdp", StringComparison.OrdinalIgnoreCase) => "file,rtp,srtp,udp",
         MediaAddress.File => "file,crypto,data",
         MediaAddress.Pipe => "pipe",
         "http" or "https" => "http,https,httpproxy,tcp,tls,crypto,data",
@@ -32,12 +32,12 @@ internal sealed class NestedRules
     /// <summary>True where the input, or something below it, may be opened.</summary>
     public bool Allows(string address)
     {
-        if (address == root.Target) return true;
+        if (address == _root.Target) return true;
         address = WithoutEncryption(address);
         string scheme = MediaAddress.SchemeOf(address) ?? MediaAddress.File;
-        if (scheme == "data") return root.IsLocal || IsWeb(root.Scheme);
-        if (IsWeb(root.Scheme)) return IsWeb(scheme);
-        return folder is not null && scheme == MediaAddress.File && IsInFolder(MediaAddress.PathOf("file:" + TrimScheme(address)));
+        if (scheme == "data") return _root.IsLocal || IsWeb(_root.Scheme);
+        if (IsWeb(_root.Scheme)) return IsWeb(scheme);
+        return _folder is not null && scheme == MediaAddress.File && IsInFolder(MediaAddress.PathOf("file:" + TrimScheme(address)));
     }
 
     private static bool IsWeb(string scheme) => scheme is "http" or "https";
@@ -53,7 +53,7 @@ internal sealed class NestedRules
     private bool IsInFolder(string path)
     {
         string real = RealPath(Path.GetFullPath(path));
-        return real.StartsWith(folder!.EndsWith('/') ? folder : folder + '/', StringComparison.Ordinal);
+        return real.StartsWith(_folder!.EndsWith('/') ? _folder : _folder + '/', StringComparison.Ordinal);
     }
 
     /// <summary>The path with the links in all its parts resolved.</summary>

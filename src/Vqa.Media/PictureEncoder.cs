@@ -15,11 +15,11 @@ public sealed class PictureEncoder : IDisposable
     /// <summary>From this height on pictures without a declared colour matrix are taken as BT.709, as players do.</summary>
     private const int HighDefinitionHeight = 720;
 
-    private readonly FrameHandle picture = new();
-    private readonly PacketHandle packet = new();
-    private CodecHandle? codec;
-    private ScalerHandle? scaler;
-    private Setup prepared;
+    private readonly FrameHandle _picture = new();
+    private readonly PacketHandle _packet = new();
+    private CodecHandle? _codec;
+    private ScalerHandle? _scaler;
+    private Setup _prepared;
 
     /// <summary>Encodes a picture as it is meant to be seen: with square samples and the right colours.</summary>
     /// <param name="frame">Not empty; it is left as it is.</param>
@@ -38,17 +38,17 @@ public sealed class PictureEncoder : IDisposable
         (int width, int height) = SquareSize(frame.Width, frame.Height, frame.SampleAspectRatio, maxWidth);
         Prepare(new Setup(
             source.Width, source.Height, source.PixelFormat, Matrix(source), frame.IsFullRange, width, height, quality));
-        scaler!.Scale(source, picture);
-        codec!.Encode(picture, packet);
-        return packet.ToArray();
+        _scaler!.Scale(source, _picture);
+        _codec!.Encode(_picture, _packet);
+        return _packet.ToArray();
     }
 
     public void Dispose()
     {
-        scaler?.Dispose();
-        codec?.Dispose();
-        packet.Dispose();
-        picture.Dispose();
+        _scaler?.Dispose();
+        _codec?.Dispose();
+        _packet.Dispose();
+        _picture.Dispose();
     }
 
     /// <summary>Size of a picture with square samples that is no wider than wanted; at least one sample.</summary>
@@ -68,17 +68,17 @@ public sealed class PictureEncoder : IDisposable
 
     private void Prepare(Setup wanted)
     {
-        if (codec is not null && prepared == wanted) return;
-        scaler?.Dispose();
-        codec?.Dispose();
-        (scaler, codec) = (null, null);
-        scaler = new ScalerHandle(
+        if (_codec is not null && _prepared == wanted) return;
+        _scaler?.Dispose();
+        _codec?.Dispose();
+        (_scaler, _codec) = (null, null);
+        _scaler = new ScalerHandle(
             wanted.SourceWidth, wanted.SourceHeight, wanted.Format,
             wanted.Width, wanted.Height, AVPixelFormat.AV_PIX_FMT_YUVJ420P, ffmpeg.SWS_BICUBIC);
-        scaler.SetJpegColours(wanted.Matrix, wanted.IsFullRange);
-        picture.AllocatePicture(wanted.Width, wanted.Height, AVPixelFormat.AV_PIX_FMT_YUVJ420P);
-        codec = CodecHandle.OpenJpegEncoder(wanted.Width, wanted.Height, wanted.Quality);
-        prepared = wanted;
+        _scaler.SetJpegColours(wanted.Matrix, wanted.IsFullRange);
+        _picture.AllocatePicture(wanted.Width, wanted.Height, AVPixelFormat.AV_PIX_FMT_YUVJ420P);
+        _codec = CodecHandle.OpenJpegEncoder(wanted.Width, wanted.Height, wanted.Quality);
+        _prepared = wanted;
     }
 
     /// <summary>All that scaler and encoder are made for.</summary>

@@ -11,7 +11,7 @@ internal static partial class Redaction
     /// Query parameters whose values tell nothing secret. All others are masked: new names for keys, tokens and
     /// signatures are invented faster than a list of them could be kept.
     /// </summary>
-    private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> _harmless = new(StringComparer.OrdinalIgnoreCase)
     {
         "mode", "latency", "rcvlatency", "peerlatency", "transtype", "pkt_size", "payload_size", "maxbw", "timeout",
         "connect_timeout", "listen", "listen_timeout", "localaddr", "localport", "local_port", "localrtpport",
@@ -25,7 +25,7 @@ internal static partial class Redaction
         if (!address.Contains("://", StringComparison.Ordinal)) return address;
         string shown = UserInformation().Replace(address, "$1" + Mask + "@");
         return QueryValue().Replace(
-            shown, match => Harmless.Contains(match.Groups[2].Value) ? match.Value : $"{match.Groups[1].Value}{Mask}");
+            shown, match => _harmless.Contains(match.Groups[2].Value) ? match.Value : $"{match.Groups[1].Value}{Mask}");
     }
 
     [GeneratedRegex(@"(://)[^/?#]*@")]

@@ -6,17 +6,17 @@ namespace Vqa.Media;
 internal static class SourceSettings
 {
     /// <summary>Media time that a live source is read to find its streams.</summary>
-    private static readonly TimeSpan LiveProbeTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _liveProbeTime = TimeSpan.FromSeconds(3);
 
     /// <summary>How much later than our own limits those of libavformat end a wait: it cannot tell a time-out from other failures.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Settings by name for demuxer and protocols. Names that the ones in use do not know are ignored.</summary>
     public static Dictionary<string, string> Of(MediaAddress address, NestedRules rules, SourceOptions options)
     {
         SourcePolicy policy = options.Policy;
         bool isFile = address.IsLocal || address.Scheme is "http" or "https";
-        TimeSpan probeTime = isFile || policy.MaxProbeTime < LiveProbeTime ? policy.MaxProbeTime : LiveProbeTime;
+        TimeSpan probeTime = isFile || policy.MaxProbeTime < _liveProbeTime ? policy.MaxProbeTime : _liveProbeTime;
         var settings = new Dictionary<string, string>
         {
             ["protocol_whitelist"] = rules.ProtocolWhiteList,
@@ -24,7 +24,7 @@ internal static class SourceSettings
             ["analyzeduration"] = Microseconds(probeTime),
             ["max_streams"] = policy.MaxStreams.ToString(CultureInfo.InvariantCulture),
             // The second line, for waits in which libavformat does not ask IoGuard.
-            ["rw_timeout"] = Microseconds(Longer(options.OpenTimeout, options.ReadTimeout) + Grace),
+            ["rw_timeout"] = Microseconds(Longer(options.OpenTimeout, options.ReadTimeout) + _grace),
         };
         if (options.DecryptionKey is { } key)
         {
@@ -53,7 +53,7 @@ internal static class SourceSettings
                 break;
             case "srt":
                 settings["connect_timeout"] =
-                    ((long)(options.OpenTimeout + Grace).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+                    ((long)(options.OpenTimeout + _grace).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
                 break;
             case "rtsp" or "rtsps":
                 settings["rtsp_flags"] = "prefer_tcp";

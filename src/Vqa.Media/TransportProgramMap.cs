@@ -9,8 +9,8 @@ internal sealed class TransportProgramMap
     private const int MaxSectionBytes = 1024;
     private const byte ProgramMapTable = 2;
 
-    private readonly List<byte> section = new(MaxSectionBytes);
-    private readonly List<byte> known = [];
+    private readonly List<byte> _section = new(MaxSectionBytes);
+    private readonly List<byte> _known = [];
 
     /// <summary>PIDs, and what tells their codecs apart, as of the last <see cref="Accept"/>.</summary>
     public Dictionary<int, ulong> Codecs { get; private set; } = [];
@@ -23,44 +23,44 @@ internal sealed class TransportProgramMap
     {
         if (startsTable)
         {
-            section.Clear();
+            _section.Clear();
             Packets.Clear();
             if (1 + payload[0] >= payload.Length) return false;
             payload = payload[(1 + payload[0])..];
         }
-        else if (section.Count == 0)
+        else if (_section.Count == 0)
         {
             return false;
         }
 
         Packets.AddRange(packet);
-        section.AddRange(payload);
-        Span<byte> bytes = CollectionsMarshal.AsSpan(section);
+        _section.AddRange(payload);
+        Span<byte> bytes = CollectionsMarshal.AsSpan(_section);
         if (bytes.Length < 3) return false;
         int length = 3 + (BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]) & 0xFFF);
         if (length > MaxSectionBytes || bytes[0] != ProgramMapTable)
         {
-            section.Clear();
+            _section.Clear();
             return false;
         }
 
         if (bytes.Length < length) return false;
         bytes = bytes[..length];
-        section.RemoveRange(length, section.Count - length);
+        _section.RemoveRange(length, _section.Count - length);
         bool isNews = length > 12 && (bytes[5] & 1) == 1
-            && !bytes.SequenceEqual(CollectionsMarshal.AsSpan(known)) && Crc32Mpeg.IsValid(bytes);
+            && !bytes.SequenceEqual(CollectionsMarshal.AsSpan(_known)) && Crc32Mpeg.IsValid(bytes);
         if (isNews)
         {
-            known.Clear();
-            known.AddRange(bytes);
+            _known.Clear();
+            _known.AddRange(bytes);
         }
 
-        section.Clear();
+        _section.Clear();
         return isNews;
     }
 
     /// <summary>Takes the codecs of the section that <see cref="Add"/> found.</summary>
-    public void Accept() => Codecs = Read(CollectionsMarshal.AsSpan(known));
+    public void Accept() => Codecs = Read(CollectionsMarshal.AsSpan(_known));
 
     private static Dictionary<int, ulong> Read(ReadOnlySpan<byte> section)
     {

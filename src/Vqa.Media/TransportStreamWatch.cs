@@ -20,30 +20,30 @@ internal sealed class TransportStreamWatch
     /// <summary>A stream with more programmes is watched for these only.</summary>
     private const int MaxPrograms = 64;
 
-    private readonly byte[] pending = new byte[PacketBytes];
-    private readonly byte[] association = new byte[PacketBytes];
-    private readonly Dictionary<int, TransportProgramMap> maps = [];
-    private readonly List<byte> prefix = [];
-    private readonly HashSet<int> listed = [];
-    private (int, int)? watched;
-    private int pendingBytes;
-    private bool hasAssociation;
+    private readonly byte[] _pending = new byte[PacketBytes];
+    private readonly byte[] _association = new byte[PacketBytes];
+    private readonly Dictionary<int, TransportProgramMap> _maps = [];
+    private readonly List<byte> _prefix = [];
+    private readonly HashSet<int> _listed = [];
+    private (int, int)? _watched;
+    private int _pendingBytes;
+    private bool _hasAssociation;
 
     /// <summary>
     /// What a demuxer of the new stream needs to see before the bytes that follow the change: the tables that were
     /// read already. Valid after <see cref="Scan"/> found a change, until the next one.
     /// </summary>
-    public ReadOnlySpan<byte> Prefix => CollectionsMarshal.AsSpan(prefix);
+    public ReadOnlySpan<byte> Prefix => CollectionsMarshal.AsSpan(_prefix);
 
     /// <summary>Sets the two PIDs whose changes count, -1 for none. Before it is called, all do.</summary>
-    public void Watch(int one, int other) => watched = (one, other);
+    public void Watch(int one, int other) => _watched = (one, other);
 
     /// <summary>Forgets all tables: what comes next is not the continuation of what came before.</summary>
     public void Reset()
     {
-        pendingBytes = 0;
-        hasAssociation = false;
-        maps.Clear();
+        _pendingBytes = 0;
+        _hasAssociation = false;
+        _maps.Clear();
     }
 
     /// <summary>Reads on.</summary>
@@ -72,7 +72,7 @@ internal sealed class TransportStreamWatch
     /// <summary>The next whole packet, empty where there is none yet; advances beyond it.</summary>
     private ReadOnlySpan<byte> Next(ReadOnlySpan<byte> data, ref int at)
     {
-        if (pendingBytes == 0)
+        if (_pendingBytes == 0)
         {
             // Out of step after a loss: find the next packet.
             int sync = data[at..].IndexOf(SyncByte);
@@ -84,13 +84,13 @@ internal sealed class TransportStreamWatch
             }
         }
 
-        int taken = Math.Min(PacketBytes - pendingBytes, data.Length - at);
-        data.Slice(at, taken).CopyTo(pending.AsSpan(pendingBytes));
+        int taken = Math.Min(PacketBytes - _pendingBytes, data.Length - at);
+        data.Slice(at, taken).CopyTo(_pending.AsSpan(_pendingBytes));
         at += taken;
-        pendingBytes += taken;
-        if (pendingBytes < PacketBytes) return default;
-        pendingBytes = 0;
-        return pending;
+        _pendingBytes += taken;
+        if (_pendingBytes < PacketBytes) return default;
+        _pendingBytes = 0;
+        return _pending;
     }
 
     /// <summary>Takes a packet in; true where it completes a programme map with another codec on a known PID.</summary>
@@ -100,7 +100,7 @@ internal sealed class TransportStreamWatch
         int pid = BinaryPrimitives.ReadUInt16BigEndian(packet[1..]) & 0x1FFF;
         bool isDamaged = (packet[1] & 0x80) != 0;
         bool startsTable = (packet[1] & 0x40) != 0;
-        bool isTable = pid == ProgramAssociationPid || maps.ContainsKey(pid);
+        bool isTable = pid == ProgramAssociationPid || _maps.ContainsKey(pid);
         if (isDamaged || !isTable || (packet[3] & 0x10) == 0) return false;
         int offset = 4 + ((packet[3] & 0x20) != 0 ? 1 + packet[4] : 0);
         if (offset >= PacketBytes) return false;
@@ -108,7 +108,7 @@ internal sealed class TransportStreamWatch
 
         return pid == ProgramAssociationPid
             ? startsTable && DropsProgram(packet, payload, out packetsOfTable)
-            : ChangesMap(maps[pid], packet, payload, startsTable, out packetsOfTable);
+            : ChangesMap(_maps[pid], packet, payload, startsTable, out packetsOfTable);
     }
 
     private bool ChangesMap(
@@ -126,9 +126,9 @@ internal sealed class TransportStreamWatch
 
         if (!changes) return false;
         packetsOfTable = map.Packets.Count / PacketBytes;
-        prefix.Clear();
-        if (hasAssociation) prefix.AddRange(association);
-        prefix.AddRange(map.Packets);
+        _prefix.Clear();
+        if (_hasAssociation) _prefix.AddRange(_association);
+        _prefix.AddRange(map.Packets);
         return true;
     }
 
@@ -144,33 +144,33 @@ internal sealed class TransportStreamWatch
         int length = 3 + (BinaryPrimitives.ReadUInt16BigEndian(section[1..]) & 0xFFF);
         bool isWhole = length <= section.Length;
         if (section[0] != ProgramAssociationTable || (isWhole && !Crc32Mpeg.IsValid(section[..length]))) return false;
-        if (hasAssociation && packet[4..].SequenceEqual(association.AsSpan(4))) return false;
+        if (_hasAssociation && packet[4..].SequenceEqual(_association.AsSpan(4))) return false;
 
-        listed.Clear();
+        _listed.Clear();
         int end = isWhole ? length - 4 : section.Length;
-        for (int entry = 8; entry + 4 <= end && listed.Count < MaxPrograms; entry += 4)
+        for (int entry = 8; entry + 4 <= end && _listed.Count < MaxPrograms; entry += 4)
         {
             int number = BinaryPrimitives.ReadUInt16BigEndian(section[entry..]);
             int pid = BinaryPrimitives.ReadUInt16BigEndian(section[(entry + 2)..]) & 0x1FFF;
-            if (number != 0 && pid != NullPid) listed.Add(pid);
+            if (number != 0 && pid != NullPid) _listed.Add(pid);
         }
 
-        packet.CopyTo(association);
-        hasAssociation = isWhole;
+        packet.CopyTo(_association);
+        _hasAssociation = isWhole;
         bool drops = false;
-        foreach ((int pid, TransportProgramMap map) in maps)
+        foreach ((int pid, TransportProgramMap map) in _maps)
         {
-            if (!isWhole || listed.Contains(pid)) continue;
+            if (!isWhole || _listed.Contains(pid)) continue;
             drops |= map.Codecs.Keys.Any(IsWatched);
-            maps.Remove(pid);
+            _maps.Remove(pid);
         }
 
-        foreach (int pid in listed) maps.TryAdd(pid, new TransportProgramMap());
+        foreach (int pid in _listed) _maps.TryAdd(pid, new TransportProgramMap());
         if (!drops) return false;
-        prefix.Clear();
-        prefix.AddRange(association);
+        _prefix.Clear();
+        _prefix.AddRange(_association);
         return true;
     }
 
-    private bool IsWatched(int pid) => watched is not { } pids || pid == pids.Item1 || pid == pids.Item2;
+    private bool IsWatched(int pid) => _watched is not { } pids || pid == pids.Item1 || pid == pids.Item2;
 }

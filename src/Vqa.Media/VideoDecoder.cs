@@ -16,11 +16,11 @@ public sealed class VideoDecoder : IDisposable
     /// <summary>Longest side of a picture, in samples: what the kernels count with.</summary>
     private const int MaxSide = 16384;
 
-    private readonly CodecHandle codec;
-    private readonly PixelConverter converter = new();
-    private readonly AVRational timeBase;
-    private readonly double declaredAspect;
-    private int errors;
+    private readonly CodecHandle _codec;
+    private readonly PixelConverter _converter = new();
+    private readonly AVRational _timeBase;
+    private readonly double _declaredAspect;
+    private int _errors;
 
     /// <summary>Opens a decoder for the video stream that the source has selected.</summary>
     /// <param name="source">Asked for the stream's parameters, and not kept.</param>
@@ -32,8 +32,8 @@ public sealed class VideoDecoder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        (codec, timeBase) = source.OpenDecoder(MediaKind.Video, threads);
-        declaredAspect = source.DeclaredAspect;
+        (_codec, _timeBase) = source.OpenDecoder(MediaKind.Video, threads);
+        _declaredAspect = source.DeclaredAspect;
     }
 
     /// <summary>Native decoders (of video and audio) alive in the process, for leak tests.</summary>
@@ -47,12 +47,12 @@ public sealed class VideoDecoder : IDisposable
     public string? Send(MediaPacket packet)
     {
         ArgumentNullException.ThrowIfNull(packet);
-        int result = codec.Send(packet.Native);
+        int result = _codec.Send(packet.Native);
         return result >= 0 ? null : LastError = FFmpegErrors.Describe(result);
     }
 
     /// <summary>Says that no packet follows: the frames that the decoder holds back can then be received.</summary>
-    public void Drain() => codec.SendEnd();
+    public void Drain() => _codec.SendEnd();
 
     /// <summary>Moves the next picture into a frame. No copy is made, and nothing is allocated once the stream runs.</summary>
     /// <param name="frame">Loses what it held in any case.</param>
@@ -63,22 +63,22 @@ public sealed class VideoDecoder : IDisposable
         ArgumentNullException.ThrowIfNull(frame);
         for (int attempt = 0; attempt < MaxErrorsInARow; attempt++)
         {
-            int result = codec.Receive(frame.Decoded);
+            int result = _codec.Receive(frame.Decoded);
             if (result >= 0)
             {
                 if (frame.Decoded is { Width: <= MaxSide, Height: <= MaxSide })
                 {
-                    frame.Describe(converter, timeBase, declaredAspect);
+                    frame.Describe(_converter, _timeBase, _declaredAspect);
                     return true;
                 }
 
-                errors++;
+                _errors++;
                 LastError = $"A picture is larger than {MaxSide} samples on a side";
                 continue;
             }
 
             if (result == FFmpegErrors.Again || result == ffmpeg.AVERROR_EOF) break;
-            errors++;
+            _errors++;
             LastError = FFmpegErrors.Describe(result);
         }
 
@@ -89,14 +89,14 @@ public sealed class VideoDecoder : IDisposable
     /// <summary>Errors met while receiving, since the last call.</summary>
     public int TakeErrorCount()
     {
-        int taken = errors;
-        errors = 0;
+        int taken = _errors;
+        _errors = 0;
         return taken;
     }
 
     public void Dispose()
     {
-        codec.Dispose();
-        converter.Dispose();
+        _codec.Dispose();
+        _converter.Dispose();
     }
 }

@@ -10,10 +10,10 @@ namespace Vqa.Media;
 /// </summary>
 public sealed class VideoFrame : IDisposable
 {
-    private readonly FrameHandle decoded = new();
-    private FrameHandle? converted;
-    private int timeBaseNumerator = 1;
-    private int timeBaseDenominator = 1;
+    private readonly FrameHandle _decoded = new();
+    private FrameHandle? _converted;
+    private int _timeBaseNumerator = 1;
+    private int _timeBaseDenominator = 1;
 
     /// <summary>Native frames (pictures and blocks of sound) alive in the process, for leak tests.</summary>
     public static int LiveCount => FrameHandle.LiveCount;
@@ -37,10 +37,10 @@ public sealed class VideoFrame : IDisposable
     public double SampleAspectRatio { get; private set; } = 1;
 
     /// <summary>The picture holds two fields of different times in its odd and even rows.</summary>
-    public bool IsInterlaced => decoded.IsInterlaced;
+    public bool IsInterlaced => _decoded.IsInterlaced;
 
     /// <summary>Decoded without reference to another picture.</summary>
-    public bool IsKeyFrame => decoded.IsKeyFrame;
+    public bool IsKeyFrame => _decoded.IsKeyFrame;
 
     /// <summary>Brightness, or its nearest equivalent where the picture had to be converted.</summary>
     public VideoPlane Luma { get; private set; }
@@ -56,16 +56,16 @@ public sealed class VideoFrame : IDisposable
 
     /// <summary>When it is shown, by the container or guessed from decoding times; null where neither is known.</summary>
     public MediaTime? Pts =>
-        decoded.BestEffortTimestamp == ffmpeg.AV_NOPTS_VALUE ? null : Time(decoded.BestEffortTimestamp);
+        _decoded.BestEffortTimestamp == ffmpeg.AV_NOPTS_VALUE ? null : Time(_decoded.BestEffortTimestamp);
 
     /// <summary>How long it is shown, as the container says; null where it does not.</summary>
-    public MediaTime? Duration => decoded.Duration > 0 ? Time(decoded.Duration) : null;
+    public MediaTime? Duration => _decoded.Duration > 0 ? Time(_decoded.Duration) : null;
 
     /// <summary>Size of the packet that it was decoded from; 0 where that is not known.</summary>
-    public int PacketBytes => decoded.PacketBytes;
+    public int PacketBytes => _decoded.PacketBytes;
 
     /// <summary>The decoder or the demuxer marked it as damaged.</summary>
-    public bool IsCorrupt => decoded.IsCorrupt;
+    public bool IsCorrupt => _decoded.IsCorrupt;
 
     /// <summary>The bitstream broke a rule of the codec.</summary>
     public bool IsBitstreamInvalid => HasError(ffmpeg.FF_DECODE_ERROR_INVALID_BITSTREAM);
@@ -80,17 +80,17 @@ public sealed class VideoFrame : IDisposable
     public bool HasDamagedSlices => HasError(ffmpeg.FF_DECODE_ERROR_DECODE_SLICES);
 
     /// <summary>What the decoder fills.</summary>
-    internal FrameHandle Decoded => decoded;
+    internal FrameHandle Decoded => _decoded;
 
     /// <summary>The measurable picture: the decoded one, or what it was converted to.</summary>
     internal FrameHandle Picture { get; private set; }
 
-    public VideoFrame() => Picture = decoded;
+    public VideoFrame() => Picture = _decoded;
 
     public void Dispose()
     {
-        decoded.Dispose();
-        converted?.Dispose();
+        _decoded.Dispose();
+        _converted?.Dispose();
     }
 
     /// <summary>Describes what a receive has put into <see cref="Decoded"/>, converting it where it must be.</summary>
@@ -99,19 +99,19 @@ public sealed class VideoFrame : IDisposable
     /// <param name="declaredAspect">Sample aspect ratio as the container declares it; 0 where it does not.</param>
     internal void Describe(PixelConverter converter, AVRational timeBase, double declaredAspect)
     {
-        SampleAspectRatio = declaredAspect > 0 ? declaredAspect : decoded.SampleAspectRatio;
-        timeBaseNumerator = timeBase.num;
-        timeBaseDenominator = timeBase.den;
-        PictureLayout layout = PictureLayout.Of(decoded.PixelFormat);
+        SampleAspectRatio = declaredAspect > 0 ? declaredAspect : _decoded.SampleAspectRatio;
+        _timeBaseNumerator = timeBase.num;
+        _timeBaseDenominator = timeBase.den;
+        PictureLayout layout = PictureLayout.Of(_decoded.PixelFormat);
         PixelFormat = layout.Name;
-        Picture = decoded;
-        IsFullRange = decoded.IsFullRange || IsJpegFormat(decoded.PixelFormat);
+        Picture = _decoded;
+        IsFullRange = _decoded.IsFullRange || IsJpegFormat(_decoded.PixelFormat);
         if (layout.ConvertTo != AVPixelFormat.AV_PIX_FMT_NONE)
         {
             bool isRgb = layout.IsRgb;
-            converted ??= new FrameHandle();
-            converter.Convert(decoded, converted, layout.ConvertTo);
-            Picture = converted;
+            _converted ??= new FrameHandle();
+            converter.Convert(_decoded, _converted, layout.ConvertTo);
+            Picture = _converted;
             layout = PictureLayout.Of(layout.ConvertTo);
             // libswscale makes video range of RGB where it makes colour, and full range where it makes grey.
             if (isRgb) IsFullRange = layout.Cb is null;
@@ -126,8 +126,8 @@ public sealed class VideoFrame : IDisposable
     /// <summary>Forgets the picture, after a receive that found none.</summary>
     internal void Clear()
     {
-        decoded.Clear();
-        Picture = decoded;
+        _decoded.Clear();
+        Picture = _decoded;
         (Luma, Cb, Cr, HasChroma) = (default, default, default, false);
     }
 
@@ -145,7 +145,7 @@ public sealed class VideoFrame : IDisposable
         component.Shift,
         component.Bits);
 
-    private bool HasError(int flag) => (decoded.DecodeErrorFlags & flag) != 0;
+    private bool HasError(int flag) => (_decoded.DecodeErrorFlags & flag) != 0;
 
-    private MediaTime Time(long ticks) => new(ticks, timeBaseNumerator, timeBaseDenominator);
+    private MediaTime Time(long ticks) => new(ticks, _timeBaseNumerator, _timeBaseDenominator);
 }

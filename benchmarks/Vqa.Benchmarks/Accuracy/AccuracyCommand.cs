@@ -12,7 +12,6 @@ internal static class AccuracyCommand
         var media = new Option<DirectoryInfo>("--media")
         {
             Description = "Folder of clips, at any depth, of any kind",
-            Required = true,
         };
         media.AcceptExistingOnly();
         var seeds = new Option<int[]>("--seed")
@@ -24,6 +23,11 @@ internal static class AccuracyCommand
         var limit = new Option<int?>("--limit") { Description = "Take so many clips only, spread over the folder" };
         var json = new Option<FileInfo?>("--json") { Description = "Write everything to this file" };
         var keep = new Option<DirectoryInfo?>("--keep") { Description = "Keep the files that were made here" };
+        var again = new Option<DirectoryInfo>("--again")
+        {
+            Description = "Judge the files that an earlier run kept here, in place of --media",
+        };
+        again.AcceptExistingOnly();
         var width = new Option<int>("--max-width")
         {
             Description = "Scale larger pictures down for planting",
@@ -32,11 +36,19 @@ internal static class AccuracyCommand
         var jobs = new Option<int>("--jobs") { Description = "Clips at a time", DefaultValueFactory = _ => 2 };
         var command = new Command("accuracy", "Plant defects in clips, look who finds them, count false alarms")
         {
-            media, seeds, limit, json, keep, width, jobs,
+            media, again, seeds, limit, json, keep, width, jobs,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(media) is null == result.GetValue(again) is null)
+            {
+                result.AddError("Give either --media, a folder of clips, or --again, a folder that --keep filled.");
+            }
+        });
         command.SetAction((parsed, stop) => RunAsync(
             new AccuracyOptions(
-                parsed.GetRequiredValue(media).FullName,
+                parsed.GetValue(media)?.FullName,
+                parsed.GetValue(again)?.FullName,
                 parsed.GetRequiredValue(seeds),
                 parsed.GetValue(limit),
                 parsed.GetValue(json)?.FullName,
@@ -55,7 +67,9 @@ internal static class AccuracyCommand
         }
 
         var clock = Stopwatch.StartNew();
-        var results = await new AccuracyRun(options, Console.Error.WriteLine).RunAsync(stop).ConfigureAwait(false);
+        var results = options.AgainFolder is { } again
+            ? AccuracyRun.RunAgain(again, options.Jobs, stop)
+            : await new AccuracyRun(options, Console.Error.WriteLine).RunAsync(stop).ConfigureAwait(false);
         Console.WriteLine(new AccuracyReport(results));
         Console.WriteLine($"Took {clock.Elapsed.TotalMinutes:0.0} min.");
         if (options.JsonFile is { } json)

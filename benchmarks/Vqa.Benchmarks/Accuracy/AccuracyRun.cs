@@ -21,7 +21,7 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
     public async Task<AccuracyResults> RunAsync(CancellationToken stop)
     {
         // 1. What is in the folder?
-        var all = await SourceClip.ScanAsync(options.MediaFolder, stop).ConfigureAwait(false);
+        var all = await SourceClip.ScanAsync(options.MediaFolder!, stop).ConfigureAwait(false);
         var clips = Thin(all);
         var sounds = await SoundLibrary.ListenAsync(clips, stop).ConfigureAwait(false);
         progress($"{clips.Count} clips of {all.Count}");
@@ -53,6 +53,19 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
         }
     }
 
+    /// <summary>Judges Vqa alone on the files of an earlier run (<see cref="TestCase"/>).</summary>
+    public static AccuracyResults RunAgain(string folder, int jobs, CancellationToken stop)
+    {
+        var cases = TestCase.LoadAll(folder);
+        var results = new FileResult[cases.Count];
+        Parallel.For(
+            0,
+            cases.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = stop },
+            i => results[i] = FileJudge.Judge(cases[i], stop));
+        return new AccuracyResults(results, []);
+    }
+
     private async Task<ClipOutcome> RunAsync(
         SourceClip clip, int seed, int turn, bool isFirst, SoundLibrary sounds, string work, CancellationToken stop)
     {
@@ -61,7 +74,7 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
         // 2. The clip as it is: once, it does not depend on the seed.
         if (isFirst)
         {
-            files.Add(await FileJudge.JudgeAsync(TestFile.Original(clip), seed, stop).ConfigureAwait(false));
+            files.Add(await JudgeAsync(TestFile.Original(clip), seed, stop).ConfigureAwait(false));
         }
 
         // 3. Footage.
@@ -76,7 +89,7 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
         try
         {
             // 4. and 5. The planted and the clean file.
-            var name = $"s{seed}-{string.Join('_', clip.Name.Split(Path.GetInvalidFileNameChars()))}".Replace(' ', '_');
+            var name = $"s{seed}-{TestCase.SafeName(clip.Name)}";
             var maker = new TestFileMaker(options.KeepFolder ?? work);
             var planted = Plan(footage, seed, turn, random);
             foreach (var (plan, role) in new[] { (planted, FileRole.Planted), (new PlantPlan(), FileRole.Clean) })
@@ -89,7 +102,7 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
 
                 var file = await maker.MakeAsync(footage, plan, role, $"{name}-{role}", random, stop)
                     .ConfigureAwait(false);
-                files.Add(await FileJudge.JudgeAsync(file, seed, stop).ConfigureAwait(false));
+                files.Add(await JudgeAsync(file, seed, stop).ConfigureAwait(false));
                 if (options.KeepFolder is null)
                 {
                     File.Delete(file.Path);
@@ -106,6 +119,17 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
         }
 
         return new ClipOutcome(files, refusal);
+    }
+
+    private async Task<FileResult> JudgeAsync(TestFile file, int seed, CancellationToken stop)
+    {
+        var test = await FileJudge.MeasureAsync(file, seed, stop).ConfigureAwait(false);
+        if (options.KeepFolder is { } keep)
+        {
+            await test.SaveAsync(keep, stop).ConfigureAwait(false);
+        }
+
+        return FileJudge.Judge(test, stop);
     }
 
     /// <summary>

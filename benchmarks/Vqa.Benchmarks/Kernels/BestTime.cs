@@ -6,19 +6,19 @@ namespace Vqa.Benchmarks.Kernels;
 /// </summary>
 internal static class BestTime
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Run = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _warmUp = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan _run = TimeSpan.FromMilliseconds(20);
     private const int Runs = 25;
 
     /// <summary>Milliseconds of CPU that one call takes at best.</summary>
     public static double Of(Action work)
     {
         // Long enough for the JIT compiler to have replaced its first, quick code.
-        Repeat(work, WarmUp);
+        Repeat(work, _warmUp);
         var best = double.MaxValue;
         for (var i = 0; i < Runs; i++)
         {
-            best = Math.Min(best, Repeat(work, Run));
+            best = Math.Min(best, Repeat(work, _run));
         }
 
         return best;

@@ -19,7 +19,7 @@ internal static class FreezeTrain
     public static readonly TimeSpan MinimumDuration = TimeSpan.FromSeconds(2);
 
     private const int MovingFrames = 4 * FrameRate;
-    private static readonly TimeSpan EncodeLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _encodeLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// Starts of the freezes, from the first picture on: the last moving picture of each cycle is the one that stays.
@@ -44,7 +44,7 @@ internal static class FreezeTrain
             "-b:v", "1500k", "-maxrate", "1500k", "-bufsize", "750k", "-c:a", "aac", "-ac", "2", "-b:a", "96k",
             "-f", "mpegts", "-muxrate", "2200k", path,
         ]);
-        if (await ffmpeg.ExitAsync(EncodeLimit, stop).ConfigureAwait(false) != 0)
+        if (await ffmpeg.ExitAsync(_encodeLimit, stop).ConfigureAwait(false) != 0)
         {
             throw new InvalidOperationException($"ffmpeg could not make the clip: {ffmpeg.Errors}");
         }

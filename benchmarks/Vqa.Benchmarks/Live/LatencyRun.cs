@@ -12,9 +12,9 @@ internal sealed class LatencyRun : IAsyncDisposable
     private const string Detector = "video_freeze";
 
     /// <summary>A line that comes this early or late belongs to another freeze. One cycle holds only one such span.</summary>
-    private static readonly TimeSpan Early = TimeSpan.FromSeconds(-0.9), Late = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan _early = TimeSpan.FromSeconds(-0.9), _late = TimeSpan.FromSeconds(6);
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20), EndLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20), _endLimit = TimeSpan.FromSeconds(20);
 
     private readonly TransportStream _stream;
     private readonly int _cycles;
@@ -59,12 +59,12 @@ internal sealed class LatencyRun : IAsyncDisposable
     private async Task<LatencyFigures> WatchAsync(string transport, CancellationToken stop)
     {
         var senders = _paths.Select(path => path.Sender.SendAsync(stop)).ToList();
-        await Poll.UntilAsync(() => _paths.All(path => path.IsReady()), StartLimit, "the relays", stop).ConfigureAwait(false);
+        await Poll.UntilAsync(() => _paths.All(path => path.IsReady()), _startLimit, "the relays", stop).ConfigureAwait(false);
         await using var vqa = new VqaWatch(_paths.Select(path => path.Url));
         await Task.WhenAll(senders).ConfigureAwait(false);
         try
         {
-            await Poll.UntilAsync(() => Delays(vqa.Events).Count >= _paths.Count * _cycles, Late, "all lines", stop)
+            await Poll.UntilAsync(() => Delays(vqa.Events).Count >= _paths.Count * _cycles, _late, "all lines", stop)
                 .ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -73,7 +73,7 @@ internal sealed class LatencyRun : IAsyncDisposable
         }
 
         vqa.Interrupt();
-        await vqa.EndAsync(EndLimit, stop).ConfigureAwait(false);
+        await vqa.EndAsync(_endLimit, stop).ConfigureAwait(false);
         var delays = Delays(vqa.Events);
         return new LatencyFigures(transport, delays, (_paths.Count * _cycles) - delays.Count);
     }
@@ -90,7 +90,7 @@ internal sealed class LatencyRun : IAsyncDisposable
     private static TimeSpan? Delay(long? sentAt, IEnumerable<EventLine> lines) => sentAt is not { } from ? null : lines
         .Where(line => line is { Kind: "opened", Detector: Detector })
         .Select(line => (TimeSpan?)Stopwatch.GetElapsedTime(from, line.ArrivedAt))
-        .FirstOrDefault(delay => delay > Early && delay < Late);
+        .FirstOrDefault(delay => delay > _early && delay < _late);
 
     private async Task AddPathAsync(string transport, CancellationToken stop)
     {

@@ -11,36 +11,36 @@ namespace Vqa.Benchmarks.Live;
 internal static class LiveCommand
 {
     /// <summary>Longest delay by UDP.</summary>
-    private static readonly TimeSpan Bar = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _bar = TimeSpan.FromMilliseconds(500);
 
-    private static readonly Option<string[]> s_transports = new("--transports")
+    private static readonly Option<string[]> _transports = new("--transports")
     {
         Description = $"Which to measure, one after another: {string.Join(", ", LatencyRun.Transports)}.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [.. LatencyRun.Transports],
     };
 
-    private static readonly Option<int> s_cycles = new("--cycles")
+    private static readonly Option<int> _cycles = new("--cycles")
     {
         Description = $"Freezes per stream, one every {FreezeTrain.CycleSeconds} s.",
         DefaultValueFactory = _ => 15,
     };
 
-    private static readonly Option<int> s_streams = new("--streams")
+    private static readonly Option<int> _streams = new("--streams")
     {
         Description = "Streams that one process watches at a time.",
         DefaultValueFactory = _ => 8,
     };
 
-    private static readonly Option<FileInfo?> s_json = new("--json") { Description = "Write the figures here." };
+    private static readonly Option<FileInfo?> _json = new("--json") { Description = "Write the figures here." };
 
     /// <summary>The command, for the program's list.</summary>
     public static Command Create()
     {
-        s_transports.AcceptOnlyFromAmong([.. LatencyRun.Transports]);
+        _transports.AcceptOnlyFromAmong([.. LatencyRun.Transports]);
         var command = new Command("live", "Measure the delay from a freeze to its event line.")
         {
-            s_transports, s_cycles, s_streams, s_json,
+            _transports, _cycles, _streams, _json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -48,7 +48,7 @@ internal static class LiveCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        var cycles = parsed.GetValue(s_cycles);
+        var cycles = parsed.GetValue(_cycles);
         var folder = Directory.CreateTempSubdirectory("vqa-live-");
         try
         {
@@ -57,16 +57,16 @@ internal static class LiveCommand
             var stream = new TransportStream(clip);
             var all = new List<LatencyFigures>();
             Print("transport", "freezes", "missed", "min", "median", "p99", "max");
-            foreach (var transport in parsed.GetValue(s_transports)!)
+            foreach (var transport in parsed.GetValue(_transports)!)
             {
-                var figures = await LatencyRun.MeasureAsync(transport, stream, cycles, parsed.GetValue(s_streams), stop)
+                var figures = await LatencyRun.MeasureAsync(transport, stream, cycles, parsed.GetValue(_streams), stop)
                     .ConfigureAwait(false);
                 Print(figures);
                 all.Add(figures);
             }
 
-            Write(parsed.GetValue(s_json), all);
-            return all.All(figures => figures.Transport != "udp" || figures.Holds(Bar)) ? 0 : 1;
+            Write(parsed.GetValue(_json), all);
+            return all.All(figures => figures.Transport != "udp" || figures.Holds(_bar)) ? 0 : 1;
         }
         finally
         {
@@ -98,6 +98,6 @@ internal static class LiveCommand
             missed = figures.Missed,
             delays_ms = figures.Delays.Select(delay => Math.Round(delay.TotalMilliseconds, 1)),
         });
-        File.WriteAllText(file.FullName, JsonSerializer.Serialize(new { bar_ms = Bar.TotalMilliseconds, measured = document }));
+        File.WriteAllText(file.FullName, JsonSerializer.Serialize(new { bar_ms = _bar.TotalMilliseconds, measured = document }));
     }
 }

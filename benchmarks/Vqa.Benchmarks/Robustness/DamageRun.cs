@@ -10,7 +10,7 @@ namespace Vqa.Benchmarks.Robustness;
 internal sealed class DamageRun(IReadOnlyList<string> clips, int seed, string? keep, RobustnessTally tally)
 {
     /// <summary>Longest time for one input on average over a batch.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
 
     private readonly DamagedInputs _inputs = new(clips, seed);
 
@@ -26,7 +26,7 @@ internal sealed class DamageRun(IReadOnlyList<string> clips, int seed, string? k
     {
         var healthy = await MakeHealthyClipAsync(stop).ConfigureAwait(false);
         var batch = new RobustnessBatch(
-            healthy, await RobustnessBatch.FactsAloneAsync(healthy, Limit, stop).ConfigureAwait(false), Limit);
+            healthy, await RobustnessBatch.FactsAloneAsync(healthy, _limit, stop).ConfigureAwait(false), _limit);
         foreach (var numbers in Enumerable.Range(first, count).Chunk(batchSize))
         {
             var folder = Directory.CreateTempSubdirectory("vqa-damaged-");
@@ -82,7 +82,7 @@ internal sealed class DamageRun(IReadOnlyList<string> clips, int seed, string? k
             "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25,drawbox=t=fill:enable='gte(t,1)'",
             "-f", "lavfi", "-i", "sine=r=48000", "-t", "4", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", path,
         ]);
-        return await ffmpeg.ExitAsync(Limit, stop).ConfigureAwait(false) == 0
+        return await ffmpeg.ExitAsync(_limit, stop).ConfigureAwait(false) == 0
             ? path
             : throw new InvalidOperationException($"ffmpeg could not make the clip: {ffmpeg.Errors}");
     }

@@ -9,10 +9,10 @@ namespace Vqa.Benchmarks.Robustness;
 internal sealed class DamagedInputs(IReadOnlyList<string> clips, int seed)
 {
     /// <summary>What a file may be called, whatever is in it.</summary>
-    private static readonly string[] Extensions = [".mp4", ".ts", ".mkv", ".flv", ".avi", ".m3u8", ".mpd", ".wav", ".jpg", ".txt", ""];
+    private static readonly string[] _extensions = [".mp4", ".ts", ".mkv", ".flv", ".avi", ".m3u8", ".mpd", ".wav", ".jpg", ".txt", ""];
 
     /// <summary>Texts that demuxers read as orders.</summary>
-    private static readonly (string Extension, string Text)[] Texts =
+    private static readonly (string Extension, string Text)[] _texts =
     [
         (".txt", "This is no video.\n"),
         (".m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n/etc/passwd\n#EXT-X-ENDLIST\n"),
@@ -59,7 +59,7 @@ internal sealed class DamagedInputs(IReadOnlyList<string> clips, int seed)
 
     private static DamagedInput MakeText(int number, string folder, Random random)
     {
-        var (extension, text) = Texts[random.Next(Texts.Length)];
+        var (extension, text) = _texts[random.Next(_texts.Length)];
         var path = PathOf(folder, number, "text", extension);
         File.WriteAllText(path, text.Replace("self.m3u8", Path.GetFileName(path), StringComparison.Ordinal));
         return new DamagedInput(path, "text", extension);
@@ -67,7 +67,7 @@ internal sealed class DamagedInputs(IReadOnlyList<string> clips, int seed)
 
     private static DamagedInput Misname(int number, string folder, string clip, Random random)
     {
-        var path = PathOf(folder, number, "misnamed", Extensions[random.Next(Extensions.Length)]);
+        var path = PathOf(folder, number, "misnamed", _extensions[random.Next(_extensions.Length)]);
         File.Copy(clip, path);
         return new DamagedInput(path, "misnamed", Path.GetFileName(clip));
     }

@@ -4,7 +4,7 @@ namespace Vqa.Benchmarks.Robustness;
 internal static class FolderRun
 {
     /// <summary>Longest time for one file; those of a test collection take seconds.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs over them all.</summary>
     /// <param name="files">What to analyse.</param>
@@ -14,7 +14,7 @@ internal static class FolderRun
     {
         foreach (var file in files)
         {
-            var outcome = await new RobustnessBatch(file, null, Limit).RunAsync([], stop).ConfigureAwait(false);
+            var outcome = await new RobustnessBatch(file, null, _limit).RunAsync([], stop).ConfigureAwait(false);
             if (outcome.Problem is { } problem)
             {
                 tally.Add($"{file}: {problem}");

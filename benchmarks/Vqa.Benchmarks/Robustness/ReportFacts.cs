@@ -7,7 +7,7 @@ namespace Vqa.Benchmarks.Robustness;
 internal static class ReportFacts
 {
     /// <summary>Properties that differ from run to run: ids, and what the machine's speed decides.</summary>
-    private static readonly string[] Volatile = ["id", "speed", "elapsed"];
+    private static readonly string[] _volatile = ["id", "speed", "elapsed"];
 
     /// <summary>Reads a report.</summary>
     /// <returns>Its inputs in their order; null where it is no report.</returns>
@@ -37,7 +37,7 @@ internal static class ReportFacts
         switch (node)
         {
             case JsonObject item:
-                Array.ForEach(Volatile, name => item.Remove(name));
+                Array.ForEach(_volatile, name => item.Remove(name));
                 item.ToList().ForEach(property => Strip(property.Value));
                 break;
             case JsonArray items:

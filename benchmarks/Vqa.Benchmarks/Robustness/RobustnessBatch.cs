@@ -17,7 +17,7 @@ internal sealed class RobustnessBatch(string healthy, string? healthyFacts, Time
     private const string WrongKey = "00112233445566778899aabbccddeeff";
 
     /// <summary>Of vqa: done, a defect found, an input could not be read. Nothing else may come of a bad input.</summary>
-    private static readonly int[] AllowedExitCodes = [0, 1, 3];
+    private static readonly int[] _allowedExitCodes = [0, 1, 3];
 
     /// <summary>Analyses a clip alone.</summary>
     /// <exception cref="InvalidOperationException">That failed.</exception>
@@ -54,7 +54,7 @@ internal sealed class RobustnessBatch(string healthy, string? healthyFacts, Time
 
     private string? Judge(int exitCode, IReadOnlyList<JsonObject>? inputs, int count, string errors)
     {
-        if (!AllowedExitCodes.Contains(exitCode))
+        if (!_allowedExitCodes.Contains(exitCode))
         {
             return $"exit status {exitCode}: {errors}";
         }

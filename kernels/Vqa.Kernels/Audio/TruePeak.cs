@@ -22,7 +22,7 @@ public static unsafe class TruePeak
     private const int Phases = 4;
 
     // The table of annex 2, phase by phase. The newest sample meets the first coefficient.
-    private static readonly float[] Coefficients =
+    private static readonly float[] _coefficients =
     [
         0.0017089843750f, 0.0109863281250f, -0.0196533203125f, 0.0332031250000f, -0.0594482421875f, 0.1373291015625f,
         0.9721679687500f, -0.1022949218750f, 0.0476074218750f, -0.0266113281250f, 0.0148925781250f, -0.0083007812500f,
@@ -38,10 +38,10 @@ public static unsafe class TruePeak
     ];
 
     // The same, tap by tap, each coefficient in all lanes: what a vector of outputs is multiplied with.
-    private static readonly Vector256<float>[] Table =
+    private static readonly Vector256<float>[] _table =
     [
         .. Enumerable.Range(0, Taps * Phases)
-            .Select(i => Vector256.Create(Coefficients[(i % Phases * Taps) + (i / Phases)])),
+            .Select(i => Vector256.Create(_coefficients[(i % Phases * Taps) + (i / Phases)])),
     ];
 
     /// <summary>True where a rate is interpolated; from 192 kHz on the samples lie dense enough.</summary>
@@ -62,7 +62,7 @@ public static unsafe class TruePeak
     {
         var peaks = Vector256<float>.Zero;
         fixed (float* first = samples)
-        fixed (Vector256<float>* table = Table)
+        fixed (Vector256<float>* table = _table)
         {
             // The first vector's newest samples; the last vector ends with the window.
             var newest = first + History;
@@ -113,7 +113,7 @@ public static unsafe class TruePeak
                 var sum = 0f;
                 for (var tap = 0; tap < Taps; tap++)
                 {
-                    sum += samples[i - tap] * Coefficients[(phase * Taps) + tap];
+                    sum += samples[i - tap] * _coefficients[(phase * Taps) + tap];
                 }
 
                 peak = Math.Max(peak, Math.Abs(sum));

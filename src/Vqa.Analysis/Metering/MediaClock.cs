@@ -16,7 +16,7 @@ internal sealed class MediaClock(TimeSpan origin, TimeSpan tolerance)
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>After a splice, the other stream's shift is adopted if it lands this close: sound and picture keep their distance.</summary>
-    private static readonly TimeSpan SameSplice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _sameSplice = TimeSpan.FromSeconds(1);
 
     private TimeSpan _lastStamp;
     private TimeSpan _lastTime;
@@ -88,7 +88,7 @@ internal sealed class MediaClock(TimeSpan origin, TimeSpan tolerance)
 
     private void Splice(TimeSpan stamp, MediaClock? other)
     {
-        var joint = other is not null && (stamp + other._shift - Expected).Duration() < SameSplice;
+        var joint = other is not null && (stamp + other._shift - Expected).Duration() < _sameSplice;
         _shift = joint ? other!._shift : Expected - stamp;
     }
 

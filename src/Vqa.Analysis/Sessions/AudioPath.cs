@@ -7,7 +7,7 @@ namespace Vqa.Analysis.Sessions;
 internal sealed class AudioPath : IDisposable
 {
     /// <summary>Containers round time stamps to a millisecond, and encoders pad by a block: less than this is no gap.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan _tolerance = TimeSpan.FromMilliseconds(30);
 
     private readonly MediaSource _source;
     private readonly StreamPipeline _pipeline;
@@ -24,7 +24,7 @@ internal sealed class AudioPath : IDisposable
         _source = source;
         _pipeline = pipeline;
         _codec = source.Info.Audio!.Codec;
-        _clock = new MediaClock(origin, Tolerance);
+        _clock = new MediaClock(origin, _tolerance);
         _decoder = new AudioDecoder(source);
     }
 

@@ -12,10 +12,10 @@ namespace Vqa.Delivery.Reports;
 /// <param name="output">Where it goes; it stays the caller's.</param>
 internal sealed class HtmlWriter(TextWriter output)
 {
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly HtmlEncoder _encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>What HTML may not hold at all, even encoded: control characters, and halves of surrogate pairs from damaged names.</summary>
-    private static readonly SearchValues<char> Controls =
+    private static readonly SearchValues<char> _controls =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Select(c => (char)c), '\uFFFE', '\uFFFF']);
 
     /// <summary>Writes markup, whose holes are encoded as they are filled.</summary>
@@ -46,14 +46,14 @@ internal sealed class HtmlWriter(TextWriter output)
             return;
         }
 
-        var text = value.AsSpan().ContainsAny(Controls)
+        var text = value.AsSpan().ContainsAny(_controls)
             ? string.Create(value.Length, value, static (span, source) =>
             {
                 source.CopyTo(span);
-                span.ReplaceAny(Controls, '\uFFFD');
+                span.ReplaceAny(_controls, '\uFFFD');
             })
             : value;
-        Encoder.Encode(output, text);
+        _encoder.Encode(output, text);
     }
 
     /// <summary>What the compiler turns an interpolated string into: literals are written as they are, values encoded.</summary>

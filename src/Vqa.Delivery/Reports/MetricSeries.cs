@@ -8,7 +8,7 @@ namespace Vqa.Delivery.Reports;
 internal sealed class MetricSeries
 {
     private const long Empty = -1;
-    private static readonly TimeSpan FinestStep = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _finestStep = TimeSpan.FromMilliseconds(10);
 
     private readonly long[] _times;
     private readonly float[] _minima;
@@ -36,7 +36,7 @@ internal sealed class MetricSeries
     public int Buckets { get; }
 
     /// <summary>How long a bucket is: 10 ms times a power of two.</summary>
-    public TimeSpan Step { get; private set; } = FinestStep;
+    public TimeSpan Step { get; private set; } = _finestStep;
 
     /// <summary>Takes the values at one time. NaN stands for an unknown value; times before zero count as zero.</summary>
     /// <param name="time">Times need not rise.</param>

@@ -7,7 +7,7 @@ namespace Vqa.Delivery.Reports;
 internal static class PageResources
 {
     /// <summary>The scripts in the order in which they build on each other.</summary>
-    private static readonly string[] ScriptFiles = ["scales.js", "plots.js", "lanes.js", "timeline.js", "page.js"];
+    private static readonly string[] _scriptFiles = ["scales.js", "plots.js", "lanes.js", "timeline.js", "page.js"];
 
     /// <summary>The skeleton of the page, with its places in double braces.</summary>
     public static string Skeleton { get; } = Read("report.html");
@@ -16,7 +16,7 @@ internal static class PageResources
     public static string Style { get; } = Read("report.css");
 
     /// <summary>The script.</summary>
-    public static string Script { get; } = string.Concat(ScriptFiles.Select(Read));
+    public static string Script { get; } = string.Concat(_scriptFiles.Select(Read));
 
     /// <summary>
     /// The content security policy: nothing from outside, pictures from data URIs, and of styles and scripts exactly ours, by hash,

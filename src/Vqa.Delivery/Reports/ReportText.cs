@@ -6,7 +6,7 @@ namespace Vqa.Delivery.Reports;
 /// <summary>Numbers and names as people read them.</summary>
 internal static class ReportText
 {
-    private static readonly (string Suffix, string Unit)[] Units =
+    private static readonly (string Suffix, string Unit)[] _units =
     [
         ("_ms", "ms"), ("_s", "s"), ("_dbfs", "dBFS"), ("_dbtp", "dBTP"), ("_db", "dB"), ("_lufs", "LUFS"), ("_lu", "LU"),
         ("_hz", "Hz"), ("_fps", "fps"), ("_px", "px"), ("_percent", "%"), ("_bytes", "bytes"),
@@ -66,7 +66,7 @@ internal static class ReportText
             return (Words(name[..^"_share".Length]), $"{Number(value * 100)} %");
         }
 
-        foreach (var (suffix, unit) in Units)
+        foreach (var (suffix, unit) in _units)
         {
             if (name.EndsWith(suffix, StringComparison.Ordinal) && name.Length > suffix.Length)
             {

@@ -10,7 +10,7 @@ namespace Vqa.Delivery.Reports;
 /// <param name="Note">What limits it; null where nothing does.</param>
 internal readonly record struct Verdict(string Kind, string Text, string? Note)
 {
-    private static readonly Severity[] WorstFirst = [Severity.Critical, Severity.Major, Severity.Minor];
+    private static readonly Severity[] _worstFirst = [Severity.Critical, Severity.Major, Severity.Minor];
 
     /// <summary>Of one input.</summary>
     public static Verdict Of(SessionResult result)
@@ -48,7 +48,7 @@ internal readonly record struct Verdict(string Kind, string Text, string? Note)
 
     /// <summary>How many incidents there are of each severity, the worst first, those that occur.</summary>
     public static IEnumerable<(Severity Severity, int Count)> Counts(IReadOnlyList<Incident> incidents) =>
-        from severity in WorstFirst
+        from severity in _worstFirst
         let count = incidents.Count(i => i.Finding.Severity == severity)
         where count > 0
         select (severity, count);

@@ -12,7 +12,7 @@ namespace Vqa.Media.Dash;
 internal sealed class DashWindow(DateTime anchor, TimeSpan unit)
 {
     /// <summary>Segments of which the starts differ by less are the same: manifests round.</summary>
-    private static readonly TimeSpan Same = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _same = TimeSpan.FromMilliseconds(20);
 
     private readonly List<DashSegment> _segments = [];
     private long _firstNumber = -1;
@@ -24,10 +24,10 @@ internal sealed class DashWindow(DateTime anchor, TimeSpan unit)
     {
         _isWhole |= found.IsWhole;
         if (found.Segments.Count == 0) return;
-        int dropped = _segments.TakeWhile(segment => segment.Start < found.Segments[0].Start - Same).Count();
+        int dropped = _segments.TakeWhile(segment => segment.Start < found.Segments[0].Start - _same).Count();
         _segments.RemoveRange(0, dropped);
         _firstNumber += dropped;
-        foreach (DashSegment segment in found.Segments.Where(segment => segment.Start > _last + Same))
+        foreach (DashSegment segment in found.Segments.Where(segment => segment.Start > _last + _same))
         {
             if (_firstNumber < 0) _firstNumber = Math.Max(0, (long)Math.Round((segment.Start - anchor) / unit));
             _segments.Add(segment);

@@ -36,7 +36,7 @@ internal sealed unsafe class DashInput
     /// <summary>Address of the manifest; null where the input is no live presentation.</summary>
     public string? Manifest { get; private set; }
 
-    /// <summary>The playlist of the _playlists.</summary>
+    /// <summary>The playlist of the playlists.</summary>
     public string Main => _playlists?.Main ?? "";
 
     /// <summary>True where an address is that of a playlist that is made here.</summary>

@@ -6,11 +6,11 @@ namespace Vqa.Media.Interop;
 /// <summary>An open AVFormatContext: an input with its demuxer.</summary>
 internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
 {
-    private readonly GCHandle<IoGuard> guard;
+    private readonly GCHandle<IoGuard> _guard;
 
     private FormatHandle(AVFormatContext* context, GCHandle<IoGuard> guard)
     {
-        this.guard = guard;
+        _guard = guard;
         Own((nint)context);
     }
 
@@ -108,6 +108,6 @@ internal sealed unsafe class FormatHandle : NativeHandle<FormatHandle>
     {
         var context = (AVFormatContext*)native;
         ffmpeg.avformat_close_input(&context);
-        guard.Dispose();
+        _guard.Dispose();
     }
 }

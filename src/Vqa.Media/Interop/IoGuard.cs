@@ -17,12 +17,12 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     /// <summary>How many opened addresses are remembered: the playlists of an input and its first segments.</summary>
     private const int MaxKnown = 64;
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly HashSet<string> known = [];
-    private readonly DashInput dash = new();
-    private long deadline = long.MaxValue;
-    private NativeOpener native;
+    private readonly HashSet<string> _known = [];
+    private readonly DashInput _dash = new();
+    private long _deadline = long.MaxValue;
+    private NativeOpener _native;
 
     /// <summary>
     /// True once the time limit ended a wait, and from then on: the input cannot go on, though the demuxer may still
@@ -34,7 +34,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     public bool IsStopped => stop.IsCancellationRequested;
 
     /// <summary>True where the input is live DASH, which <see cref="DashInput"/> hands on as HLS.</summary>
-    public bool IsDash => dash.Manifest is not null;
+    public bool IsDash => _dash.Manifest is not null;
 
     /// <summary>The last address inside the input that was not opened because the policy forbids it; else null.</summary>
     public string? Refused { get; private set; }
@@ -42,7 +42,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     /// <summary>Starts a new wait of at most the given time.</summary>
     public void Arm(TimeSpan limit)
     {
-        deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+        _deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
     }
 
     /// <summary>Sets the callbacks of a fresh context.</summary>
@@ -51,7 +51,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     public void Attach(AVFormatContext* context, GCHandle<IoGuard> reference)
     {
         void* opaque = (void*)GCHandle<IoGuard>.ToIntPtr(reference);
-        native = new NativeOpener(context);
+        _native = new NativeOpener(context);
         context->opaque = opaque;
         context->io_open.Pointer =
             (nint)(delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)&Open;
@@ -63,7 +63,7 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     public bool MustGiveUp()
     {
         if (IsStopped) return true;
-        if (Stopwatch.GetTimestamp() >= deadline) HasTimedOut = true;
+        if (Stopwatch.GetTimestamp() >= _deadline) HasTimedOut = true;
         return HasTimedOut;
     }
 
@@ -81,21 +81,21 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     private int OpenAllowed(
         AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
-        if (dash.Owns(address)) return OpenPlaylist(context, io, address, flags, options);
+        if (_dash.Owns(address)) return OpenPlaylist(context, io, address, flags, options);
         if (!mayOpen(address))
         {
             Refused = address;
             return FFmpegErrors.NotPermitted;
         }
 
-        if (known.Contains(address)) return OpenAgain(context, io, address, flags, options);
-        int result = native.Open(context, io, address, flags, options);
+        if (_known.Contains(address)) return OpenAgain(context, io, address, flags, options);
+        int result = _native.Open(context, io, address, flags, options);
         if (result >= 0 && io == &context->pb && MediaAddress.SchemeOf(address) is "http" or "https")
         {
             result = LookForDash(context, io, address, flags, options);
         }
 
-        if (result >= 0 && known.Count < MaxKnown) known.Add(address);
+        if (result >= 0 && _known.Count < MaxKnown) _known.Add(address);
         return result;
     }
 
@@ -103,34 +103,34 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     private int LookForDash(
         AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
-        DashLook look = dash.Look(*io, address);
+        DashLook look = _dash.Look(*io, address);
         if (look == DashLook.None) return 0;
         _ = ffmpeg.avio_closep(io);
         while (look == DashLook.Early && !MustGiveUp())
         {
-            Pause(RetryPause);
+            Pause(_retryPause);
             int result = OpenAgain(context, io, address, flags, options);
             if (result < 0) return result;
-            look = dash.Look(*io, address);
+            look = _dash.Look(*io, address);
             _ = ffmpeg.avio_closep(io);
         }
 
         if (look == DashLook.Early) return ffmpeg.AVERROR_EXIT;
-        if (look == DashLook.Other) return native.Open(context, io, address, flags, options);
+        if (look == DashLook.Other) return _native.Open(context, io, address, flags, options);
         // Chosen here, for by the name of the input libavformat would not take it for HLS.
         context->iformat = ffmpeg.av_find_input_format("hls");
-        return native.OpenText(context, io, dash.Main, flags);
+        return _native.OpenText(context, io, _dash.Main, flags);
     }
 
     /// <summary>Opens the playlist of a DASH rendition: it is made from the manifest as that is now.</summary>
     private int OpenPlaylist(
         AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
-        int result = OpenAgain(context, io, dash.Manifest!, flags, options);
+        int result = OpenAgain(context, io, _dash.Manifest!, flags, options);
         if (result < 0) return result;
-        string playlist = dash.Playlist(*io, address);
+        string playlist = _dash.Playlist(*io, address);
         _ = ffmpeg.avio_closep(io);
-        return native.OpenText(context, io, playlist, flags);
+        return _native.OpenText(context, io, playlist, flags);
     }
 
     /// <summary>
@@ -142,9 +142,9 @@ internal sealed unsafe class IoGuard(Func<string, bool> mayOpen, CancellationTok
     {
         while (true)
         {
-            int result = native.Open(context, io, address, flags, options);
+            int result = _native.Open(context, io, address, flags, options);
             if (result >= 0 || MustGiveUp()) return result;
-            Pause(RetryPause);
+            Pause(_retryPause);
         }
     }
 }

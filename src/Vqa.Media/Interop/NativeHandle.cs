@@ -11,7 +11,7 @@ namespace Vqa.Media.Interop;
 internal abstract class NativeHandle<TSelf> : SafeHandle
     where TSelf : NativeHandle<TSelf>
 {
-    private static int live;
+    private static int _live;
 
     protected NativeHandle()
         : base(IntPtr.Zero, ownsHandle: true)
@@ -19,7 +19,7 @@ internal abstract class NativeHandle<TSelf> : SafeHandle
     }
 
     /// <summary>Native objects of this kind that are alive.</summary>
-    public static int LiveCount => Volatile.Read(ref live);
+    public static int LiveCount => Volatile.Read(ref _live);
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
@@ -29,7 +29,7 @@ internal abstract class NativeHandle<TSelf> : SafeHandle
     {
         if (native == IntPtr.Zero) throw new InsufficientMemoryException("FFmpeg could not allocate memory.");
         SetHandle(native);
-        Interlocked.Increment(ref live);
+        Interlocked.Increment(ref _live);
     }
 
     /// <summary>Frees the native object.</summary>
@@ -38,7 +38,7 @@ internal abstract class NativeHandle<TSelf> : SafeHandle
     protected sealed override bool ReleaseHandle()
     {
         Free(handle);
-        Interlocked.Decrement(ref live);
+        Interlocked.Decrement(ref _live);
         return true;
     }
 

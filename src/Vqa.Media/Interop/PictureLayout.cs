@@ -18,7 +18,7 @@ internal readonly record struct ComponentLayout(
 /// <summary>What we must know of a pixel format, from FFmpeg's own table.</summary>
 internal sealed class PictureLayout
 {
-    private static readonly ConcurrentDictionary<AVPixelFormat, PictureLayout> Known = new();
+    private static readonly ConcurrentDictionary<AVPixelFormat, PictureLayout> _known = new();
 
     private PictureLayout(AVPixelFormat format, string name, ComponentLayout luma, ComponentLayout? cb, ComponentLayout? cr)
     {
@@ -52,7 +52,7 @@ internal sealed class PictureLayout
     public ComponentLayout? Cr { get; }
 
     /// <summary>The layout of a format; made once for each, then looked up.</summary>
-    public static PictureLayout Of(AVPixelFormat format) => Known.GetOrAdd(format, static f => Describe(f));
+    public static PictureLayout Of(AVPixelFormat format) => _known.GetOrAdd(format, static f => Describe(f));
 
     private static unsafe PictureLayout Describe(AVPixelFormat format)
     {

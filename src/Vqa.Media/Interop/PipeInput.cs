@@ -18,22 +18,22 @@ internal sealed unsafe partial class PipeInput : NativeHandle<PipeInput>
     // Linux, x86-64 (asm-generic/fcntl.h, poll.h, errno.h).
     private const int ReadOnlyNonBlockingCloseOnExec = 0x800 | 0x80000, PollIn = 1, Interrupted = 4, WouldBlock = 11;
 
-    private readonly SafeFileHandle file;
-    private readonly IoGuard guard;
-    private readonly GCHandle<PipeInput> self;
+    private readonly SafeFileHandle _file;
+    private readonly IoGuard _guard;
+    private readonly GCHandle<PipeInput> _self;
 
     private PipeInput(SafeFileHandle file, IoGuard guard)
     {
-        this.file = file;
-        this.guard = guard;
-        self = new GCHandle<PipeInput>(this);
+        _file = file;
+        _guard = guard;
+        _self = new GCHandle<PipeInput>(this);
         var buffer = (byte*)ffmpeg.av_malloc(BufferBytes);
         var read = new avio_alloc_context_read_packet_func
         {
             Pointer = (nint)(delegate* unmanaged[Cdecl]<void*, byte*, int, int>)&Read,
         };
         Own((nint)ffmpeg.avio_alloc_context(
-            buffer, BufferBytes, 0, (void*)GCHandle<PipeInput>.ToIntPtr(self), read, default, default));
+            buffer, BufferBytes, 0, (void*)GCHandle<PipeInput>.ToIntPtr(_self), read, default, default));
     }
 
     /// <summary>
@@ -76,8 +76,8 @@ internal sealed unsafe partial class PipeInput : NativeHandle<PipeInput>
         // libavformat may have put another buffer in the place of ours.
         ffmpeg.av_freep(&context->buffer);
         ffmpeg.avio_context_free(&context);
-        self.Dispose();
-        file.Dispose();
+        _self.Dispose();
+        _file.Dispose();
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -86,8 +86,8 @@ internal sealed unsafe partial class PipeInput : NativeHandle<PipeInput>
 
     private int Read(byte* buffer, int size)
     {
-        int descriptor = (int)file.DangerousGetHandle();
-        while (!guard.MustGiveUp())
+        int descriptor = (int)_file.DangerousGetHandle();
+        while (!_guard.MustGiveUp())
         {
             var wait = new PollRequest { Descriptor = descriptor, Events = PollIn };
             int ready = poll(&wait, 1, SliceMilliseconds);

@@ -8,8 +8,8 @@ namespace Vqa.Media.Interop;
 /// </summary>
 internal sealed unsafe class PixelConverter : IDisposable
 {
-    private ScalerHandle? scaler;
-    private (int Width, int Height, AVPixelFormat From, AVPixelFormat To) prepared;
+    private ScalerHandle? _scaler;
+    private (int Width, int Height, AVPixelFormat From, AVPixelFormat To) _prepared;
 
     /// <summary>Converts a picture. The target's buffers are used again where they fit.</summary>
     /// <param name="source">The decoded picture; it is left as it is.</param>
@@ -19,13 +19,13 @@ internal sealed unsafe class PixelConverter : IDisposable
     public void Convert(FrameHandle source, FrameHandle target, AVPixelFormat format)
     {
         var wanted = (source.Width, source.Height, source.PixelFormat, format);
-        if (scaler is null || prepared != wanted)
+        if (_scaler is null || _prepared != wanted)
         {
-            scaler?.Dispose();
-            scaler = null;
-            scaler = new ScalerHandle(
+            _scaler?.Dispose();
+            _scaler = null;
+            _scaler = new ScalerHandle(
                 source.Width, source.Height, source.PixelFormat, source.Width, source.Height, format, ffmpeg.SWS_BICUBIC);
-            prepared = wanted;
+            _prepared = wanted;
         }
 
         if (target.Width != source.Width || target.Height != source.Height || target.PixelFormat != format)
@@ -33,8 +33,8 @@ internal sealed unsafe class PixelConverter : IDisposable
             target.AllocatePicture(source.Width, source.Height, format);
         }
 
-        scaler.Scale(source, target);
+        _scaler.Scale(source, target);
     }
 
-    public void Dispose() => scaler?.Dispose();
+    public void Dispose() => _scaler?.Dispose();
 }

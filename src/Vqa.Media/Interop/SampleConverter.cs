@@ -8,8 +8,8 @@ namespace Vqa.Media.Interop;
 /// </summary>
 internal sealed unsafe class SampleConverter : IDisposable
 {
-    private ResamplerHandle? resampler;
-    private (AVSampleFormat Format, int Rate, int Channels) prepared;
+    private ResamplerHandle? _resampler;
+    private (AVSampleFormat Format, int Rate, int Channels) _prepared;
 
     /// <summary>Converts a block.</summary>
     /// <param name="source">The decoded block; it is left as it is.</param>
@@ -18,12 +18,12 @@ internal sealed unsafe class SampleConverter : IDisposable
     public void Convert(FrameHandle source, FrameHandle target, ref int capacity)
     {
         var wanted = (source.SampleFormat, source.SampleRate, source.Channels);
-        if (resampler is null || prepared != wanted)
+        if (_resampler is null || _prepared != wanted)
         {
-            resampler?.Dispose();
-            resampler = null;
-            resampler = new ResamplerHandle(source);
-            prepared = wanted;
+            _resampler?.Dispose();
+            _resampler = null;
+            _resampler = new ResamplerHandle(source);
+            _prepared = wanted;
         }
 
         if (target.IsEmpty || target.Channels != source.Channels || capacity < source.Samples)
@@ -32,8 +32,8 @@ internal sealed unsafe class SampleConverter : IDisposable
             capacity = source.Samples;
         }
 
-        resampler.Convert(source, target);
+        _resampler.Convert(source, target);
     }
 
-    public void Dispose() => resampler?.Dispose();
+    public void Dispose() => _resampler?.Dispose();
 }

@@ -8,36 +8,36 @@ namespace Vqa.Media.Interop;
 /// </summary>
 internal sealed unsafe class StreamSelection
 {
-    private readonly FormatHandle format;
-    private readonly TransportStreamInput? transport;
-    private readonly Choice video = new(AVMediaType.AVMEDIA_TYPE_VIDEO);
-    private readonly Choice audio = new(AVMediaType.AVMEDIA_TYPE_AUDIO);
-    private int knownStreams = -1;
+    private readonly FormatHandle _format;
+    private readonly TransportStreamInput? _transport;
+    private readonly Choice _video = new(AVMediaType.AVMEDIA_TYPE_VIDEO);
+    private readonly Choice _audio = new(AVMediaType.AVMEDIA_TYPE_AUDIO);
+    private int _knownStreams = -1;
 
     /// <param name="format">Its streams are known as far as they can be.</param>
     /// <param name="transport">What watches the programme maps of a transport stream; null for other containers.</param>
     /// <param name="previous">The selection of the input that this one continues; null where it is the first.</param>
     public StreamSelection(FormatHandle format, TransportStreamInput? transport, StreamSelection? previous)
     {
-        this.format = format;
-        this.transport = transport;
-        video.Index = Best(video.Type, sameProgramAs: -1);
-        audio.Index = Best(audio.Type, sameProgramAs: video.Index);
-        foreach (Choice choice in (ReadOnlySpan<Choice>)[video, audio])
+        _format = format;
+        _transport = transport;
+        _video.Index = Best(_video.Type, sameProgramAs: -1);
+        _audio.Index = Best(_audio.Type, sameProgramAs: _video.Index);
+        foreach (Choice choice in (ReadOnlySpan<Choice>)[_video, _audio])
         {
             if (choice.Index < 0) continue;
             Remember(choice);
-            choice.IsNew = previous is not null && (choice == video ? previous.video : previous.audio).Codec != choice.Codec;
+            choice.IsNew = previous is not null && (choice == _video ? previous._video : previous._audio).Codec != choice.Codec;
         }
 
         Refresh();
     }
 
     /// <summary>Index of the video stream, -1 where there is none.</summary>
-    public int Video => video.Index;
+    public int Video => _video.Index;
 
     /// <summary>Index of the audio stream, -1 where there is none.</summary>
-    public int Audio => audio.Index;
+    public int Audio => _audio.Index;
 
     /// <summary>Says which of the chosen streams a packet belongs to; false where to none.</summary>
     /// <param name="packet">Just read.</param>
@@ -45,10 +45,10 @@ internal sealed unsafe class StreamSelection
     /// <param name="startsNewStream">The stream is another than that of the kind's last packet, or has another codec.</param>
     public bool Accepts(PacketHandle packet, out MediaKind kind, out bool startsNewStream)
     {
-        if (format.StreamCount != knownStreams) Refresh();
+        if (_format.StreamCount != _knownStreams) Refresh();
         int index = packet.StreamIndex;
-        Choice? choice = video.Takes(index) ? video : audio.Takes(index) ? audio : null;
-        kind = choice == video ? MediaKind.Video : MediaKind.Audio;
+        Choice? choice = _video.Takes(index) ? _video : _audio.Takes(index) ? _audio : null;
+        kind = choice == _video ? MediaKind.Video : MediaKind.Audio;
         startsNewStream = false;
         if (choice is null) return false;
         startsNewStream = Advance(choice, index);
@@ -60,13 +60,13 @@ internal sealed unsafe class StreamSelection
     /// <exception cref="MediaException">No decoder takes it.</exception>
     public (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads, long maxPixels)
     {
-        Choice choice = kind == MediaKind.Video ? video : audio;
+        Choice choice = kind == MediaKind.Video ? _video : _audio;
         if (choice.Index < 0) throw new InvalidOperationException($"The source has no {kind} stream.");
-        AVStream* stream = format.Stream(choice.Index);
+        AVStream* stream = _format.Stream(choice.Index);
         return (CodecHandle.OpenDecoder(stream, threads, maxPixels, useHeader: !choice.HasStaleHeader), stream->time_base);
     }
 
-    public AVRational TimeBase(int index) => format.Stream(index)->time_base;
+    public AVRational TimeBase(int index) => _format.Stream(index)->time_base;
 
     /// <summary>
     /// Looks for the first stream of a kind that was missing until now; it is chosen with its first packet, for some are
@@ -74,20 +74,20 @@ internal sealed unsafe class StreamSelection
     /// </summary>
     private void Refresh()
     {
-        knownStreams = format.StreamCount;
-        video.Candidate = video.Index < 0 ? Best(video.Type, sameProgramAs: audio.Index) : -1;
-        audio.Candidate = audio.Index < 0 ? Best(audio.Type, sameProgramAs: video.Index) : -1;
-        for (int i = 0; i < knownStreams; i++) format.SetWanted(i, video.Takes(i) || audio.Takes(i));
-        transport?.Watch(IdOf(video.Index), IdOf(audio.Index));
+        _knownStreams = _format.StreamCount;
+        _video.Candidate = _video.Index < 0 ? Best(_video.Type, sameProgramAs: _audio.Index) : -1;
+        _audio.Candidate = _audio.Index < 0 ? Best(_audio.Type, sameProgramAs: _video.Index) : -1;
+        for (int i = 0; i < _knownStreams; i++) _format.SetWanted(i, _video.Takes(i) || _audio.Takes(i));
+        _transport?.Watch(IdOf(_video.Index), IdOf(_audio.Index));
     }
 
     /// <summary>The container's own number of a stream: in a transport stream its PID.</summary>
-    private int IdOf(int index) => index < 0 ? -1 : format.Stream(index)->id;
+    private int IdOf(int index) => index < 0 ? -1 : _format.Stream(index)->id;
 
     /// <summary>Notes a packet of a chosen stream or of its candidate; true where a new stream starts with it.</summary>
     private bool Advance(Choice choice, int index)
     {
-        AVCodecParameters* codec = format.Stream(index)->codecpar;
+        AVCodecParameters* codec = _format.Stream(index)->codecpar;
         bool isOther = choice.IsNew || index != choice.Index;
         if (!isOther && codec->codec_id == choice.Codec) return false;
         choice.HasStaleHeader = !isOther && choice.Header == (nint)codec->extradata;
@@ -102,7 +102,7 @@ internal sealed unsafe class StreamSelection
     {
         int best = -1;
         long bestScore = -1;
-        for (int i = 0; i < format.StreamCount; i++)
+        for (int i = 0; i < _format.StreamCount; i++)
         {
             long score = Score(type, i, sameProgramAs);
             if (score <= bestScore) continue;
@@ -116,7 +116,7 @@ internal sealed unsafe class StreamSelection
     /// <summary>What a decoder that is opened now was opened for.</summary>
     private void Remember(Choice choice)
     {
-        AVCodecParameters* codec = format.Stream(choice.Index)->codecpar;
+        AVCodecParameters* codec = _format.Stream(choice.Index)->codecpar;
         choice.Codec = codec->codec_id;
         choice.Header = (nint)codec->extradata;
         choice.IsNew = false;
@@ -128,7 +128,7 @@ internal sealed unsafe class StreamSelection
     /// </summary>
     private long Score(AVMediaType type, int index, int sameProgramAs)
     {
-        AVStream* stream = format.Stream(index);
+        AVStream* stream = _format.Stream(index);
         AVCodecParameters* codec = stream->codecpar;
         const int still = ffmpeg.AV_DISPOSITION_ATTACHED_PIC | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS;
         const int impaired = ffmpeg.AV_DISPOSITION_HEARING_IMPAIRED | ffmpeg.AV_DISPOSITION_VISUAL_IMPAIRED;
@@ -149,7 +149,7 @@ internal sealed unsafe class StreamSelection
 
     private bool ShareProgram(int first, int second)
     {
-        AVFormatContext* context = format.Pointer;
+        AVFormatContext* context = _format.Pointer;
         for (int p = 0; p < context->nb_programs; p++)
         {
             if (Contains(context->programs[p], first)) return Contains(context->programs[p], second);

@@ -13,21 +13,21 @@ internal sealed unsafe class TransportStreamInput : NativeHandle<TransportStream
 {
     private const int BufferBytes = 32 << 10;
 
-    private readonly AVIOContext* inner;
-    private readonly bool ownsInner;
-    private readonly GCHandle<TransportStreamInput> self;
-    private readonly TransportStreamWatch watch = new();
-    private readonly byte[] held = new byte[BufferBytes];
-    private int heldStart, heldEnd, prefixStart, prefixEnd;
-    private long position;
-    private long? boundary;
+    private readonly AVIOContext* _inner;
+    private readonly bool _ownsInner;
+    private readonly GCHandle<TransportStreamInput> _self;
+    private readonly TransportStreamWatch _watch = new();
+    private readonly byte[] _held = new byte[BufferBytes];
+    private int _heldStart, _heldEnd, _prefixStart, _prefixEnd;
+    private long _position;
+    private long? _boundary;
 
     private TransportStreamInput(AVIOContext* inner, bool ownsInner)
     {
-        this.inner = inner;
-        this.ownsInner = ownsInner;
-        self = new GCHandle<TransportStreamInput>(this);
-        position = Tell(inner);
+        _inner = inner;
+        _ownsInner = ownsInner;
+        _self = new GCHandle<TransportStreamInput>(this);
+        _position = Tell(inner);
         var read = new avio_alloc_context_read_packet_func
         {
             Pointer = (nint)(delegate* unmanaged[Cdecl]<void*, byte*, int, int>)&Read,
@@ -37,17 +37,17 @@ internal sealed unsafe class TransportStreamInput : NativeHandle<TransportStream
             Pointer = (nint)(delegate* unmanaged[Cdecl]<void*, long, int, long>)&Seek,
         };
         AVIOContext* outer = ffmpeg.avio_alloc_context(
-            (byte*)ffmpeg.av_malloc(BufferBytes), BufferBytes, 0, (void*)GCHandle<TransportStreamInput>.ToIntPtr(self), read, default, seek);
+            (byte*)ffmpeg.av_malloc(BufferBytes), BufferBytes, 0, (void*)GCHandle<TransportStreamInput>.ToIntPtr(_self), read, default, seek);
         Own((nint)outer);
-        outer->pos = position;
+        outer->pos = _position;
         outer->seekable = inner->seekable;
     }
 
     /// <summary>True where the end that the demuxer met is only that of a stream: another follows.</summary>
-    public bool HasNext => boundary == position;
+    public bool HasNext => _boundary == _position;
 
     /// <inheritdoc cref="TransportStreamWatch.Watch"/>
-    public void Watch(int one, int other) => watch.Watch(one, other);
+    public void Watch(int one, int other) => _watch.Watch(one, other);
 
     /// <summary>Puts itself between a fresh demuxer and its bytes; null where that is no transport stream of its own.</summary>
     /// <param name="format">Opened, its streams not looked for yet.</param>
@@ -76,11 +76,11 @@ internal sealed unsafe class TransportStreamInput : NativeHandle<TransportStream
         outer->eof_reached = 0;
         outer->error = 0;
         outer->seekable = 0;
-        boundary = null;
+        _boundary = null;
         // Sought since the boundary was found: its tables come again, and are no news then.
-        if (heldStart == heldEnd) watch.Reset();
-        prefixStart = 0;
-        prefixEnd = watch.Prefix.Length;
+        if (_heldStart == _heldEnd) _watch.Reset();
+        _prefixStart = 0;
+        _prefixEnd = _watch.Prefix.Length;
     }
 
     protected override void Free(nint native)
@@ -88,9 +88,9 @@ internal sealed unsafe class TransportStreamInput : NativeHandle<TransportStream
         var outer = (AVIOContext*)native;
         ffmpeg.av_freep(&outer->buffer);
         ffmpeg.avio_context_free(&outer);
-        self.Dispose();
-        AVIOContext* owned = inner;
-        if (ownsInner) _ = ffmpeg.avio_closep(&owned);
+        _self.Dispose();
+        AVIOContext* owned = _inner;
+        if (_ownsInner) _ = ffmpeg.avio_closep(&owned);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -105,46 +105,46 @@ internal sealed unsafe class TransportStreamInput : NativeHandle<TransportStream
 
     private int Read(Span<byte> target)
     {
-        if (prefixStart < prefixEnd)
+        if (_prefixStart < _prefixEnd)
         {
-            int copied = Math.Min(target.Length, prefixEnd - prefixStart);
-            watch.Prefix.Slice(prefixStart, copied).CopyTo(target);
-            prefixStart += copied;
+            int copied = Math.Min(target.Length, _prefixEnd - _prefixStart);
+            _watch.Prefix.Slice(_prefixStart, copied).CopyTo(target);
+            _prefixStart += copied;
             return copied;
         }
 
-        if (boundary is { } end)
+        if (_boundary is { } end)
         {
-            if (position == end) return ffmpeg.AVERROR_EOF;
+            if (_position == end) return ffmpeg.AVERROR_EOF;
             // Sought back, to before the boundary: it lies where it lay.
-            if (position < end) target = target[..(int)Math.Min(target.Length, end - position)];
+            if (_position < end) target = target[..(int)Math.Min(target.Length, end - _position)];
         }
 
-        bool fromHeld = heldStart < heldEnd;
+        bool fromHeld = _heldStart < _heldEnd;
         int count = fromHeld ? TakeHeld(target) : ReadInner(target);
         if (count <= 0) return count;
-        if (!watch.Scan(target[..count], out int oldEnd, out int newStart))
+        if (!_watch.Scan(target[..count], out int oldEnd, out int newStart))
         {
-            position += count;
+            _position += count;
             return count;
         }
 
         Hold(target[newStart..count], fromHeld);
-        position += oldEnd;
-        boundary = position;
+        _position += oldEnd;
+        _boundary = _position;
         return oldEnd > 0 ? oldEnd : ffmpeg.AVERROR_EOF;
     }
 
     private int ReadInner(Span<byte> target)
     {
-        fixed (byte* start = target) return ffmpeg.avio_read_partial(inner, start, target.Length);
+        fixed (byte* start = target) return ffmpeg.avio_read_partial(_inner, start, target.Length);
     }
 
     private int TakeHeld(Span<byte> target)
     {
-        int count = Math.Min(target.Length, heldEnd - heldStart);
-        held.AsSpan(heldStart, count).CopyTo(target);
-        heldStart += count;
+        int count = Math.Min(target.Length, _heldEnd - _heldStart);
+        _held.AsSpan(_heldStart, count).CopyTo(target);
+        _heldStart += count;
         return count;
     }
 
@@ -154,22 +154,22 @@ internal sealed unsafe class TransportStreamInput : NativeHandle<TransportStream
         if (fromHeld)
         {
             // It was taken from there just now, and lies there still.
-            heldStart -= rest.Length;
+            _heldStart -= rest.Length;
             return;
         }
 
-        rest.CopyTo(held);
-        (heldStart, heldEnd) = (0, rest.Length);
+        rest.CopyTo(_held);
+        (_heldStart, _heldEnd) = (0, rest.Length);
     }
 
     private long Seek(long offset, int whence)
     {
-        if (whence == ffmpeg.AVSEEK_SIZE) return ffmpeg.avio_size(inner);
-        long reached = ffmpeg.avio_seek(inner, offset, whence);
+        if (whence == ffmpeg.AVSEEK_SIZE) return ffmpeg.avio_size(_inner);
+        long reached = ffmpeg.avio_seek(_inner, offset, whence);
         if (reached < 0) return reached;
-        watch.Reset();
-        (heldStart, heldEnd) = (0, 0);
-        return position = reached;
+        _watch.Reset();
+        (_heldStart, _heldEnd) = (0, 0);
+        return _position = reached;
     }
 
     private const int SeekFromCurrent = 1;

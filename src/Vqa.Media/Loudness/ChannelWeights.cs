@@ -11,7 +11,7 @@ internal static class ChannelWeights
     // By FFmpeg's layout names, channel by channel in FFmpeg's order: 1 counts once, s is surround, 0 is low frequency
     // effects. The back channels of 5.x are the standard's surrounds at 110 degrees; those of 6.x and 7.x stand behind
     // the listener.
-    private static readonly Dictionary<string, string> Layouts = new()
+    private static readonly Dictionary<string, string> _layouts = new()
     {
         ["mono"] = "1",
         ["stereo"] = "11",
@@ -35,15 +35,15 @@ internal static class ChannelWeights
     };
 
     // What FFmpeg assumes of a number of channels whose order is not declared.
-    private static readonly string[] ByCount = ["", "1", "11", "110", "1111", "111ss", "1110ss", "11101ss", "111011ss"];
+    private static readonly string[] _byCount = ["", "1", "11", "110", "1111", "111ss", "1110ss", "11101ss", "111011ss"];
 
     /// <summary>The position to give libebur128 for each channel. Of more channels than any layout explains, the first
     /// two count.</summary>
     public static int[] Of(string layout, int channels)
     {
-        if (!Layouts.TryGetValue(layout, out var weights) || weights.Length != channels)
+        if (!_layouts.TryGetValue(layout, out var weights) || weights.Length != channels)
         {
-            weights = channels < ByCount.Length ? ByCount[channels] : "11".PadRight(channels, '0');
+            weights = channels < _byCount.Length ? _byCount[channels] : "11".PadRight(channels, '0');
         }
 
         return [.. weights.Select(weight => weight switch

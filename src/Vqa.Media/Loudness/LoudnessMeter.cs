@@ -35,13 +35,13 @@ public sealed class LoudnessMeter : IDisposable
     // K-weighted power and LUFS: BS.1770-4, L = -0.691 + 10 log10(sum of the weighted powers).
     private const double Offset = -0.691;
 
-    private readonly Ebur128Handle state;
-    private readonly int channels;
-    private readonly int stepSamples;
-    private readonly float[] step;
-    private readonly double[] powers = new double[StepsPerShortTerm];
-    private int filled;
-    private long steps;
+    private readonly Ebur128Handle _state;
+    private readonly int _channels;
+    private readonly int _stepSamples;
+    private readonly float[] _step;
+    private readonly double[] _powers = new double[StepsPerShortTerm];
+    private int _filled;
+    private long _steps;
 
     /// <param name="channels">1 to <see cref="MaxChannels"/>.</param>
     /// <param name="sampleRate">Samples per second and channel, <see cref="MinSampleRate"/> to
@@ -56,15 +56,15 @@ public sealed class LoudnessMeter : IDisposable
             throw new ArgumentException($"Loudness of {channels} channels at {sampleRate} Hz cannot be measured.");
         }
 
-        this.channels = channels;
+        _channels = channels;
         // The library's own rounding of 100 ms, so that both step at the same sample.
-        stepSamples = (sampleRate + 5) / 10;
-        step = new float[stepSamples * channels];
-        state = Open(channels, sampleRate);
+        _stepSamples = (sampleRate + 5) / 10;
+        _step = new float[_stepSamples * channels];
+        _state = Open(channels, sampleRate);
         var weights = ChannelWeights.Of(layout, channels);
         for (var channel = 0; channel < channels; channel++)
         {
-            Check(Ebur128.ebur128_set_channel(state, (uint)channel, weights[channel]));
+            Check(Ebur128.ebur128_set_channel(_state, (uint)channel, weights[channel]));
         }
     }
 
@@ -107,49 +107,49 @@ public sealed class LoudnessMeter : IDisposable
     {
         for (var taken = 0; taken < samples;)
         {
-            var count = Math.Min(samples - taken, stepSamples - filled);
-            for (var channel = 0; channel < channels; channel++)
+            var count = Math.Min(samples - taken, _stepSamples - _filled);
+            for (var channel = 0; channel < _channels; channel++)
             {
                 var from = planar.Slice((channel * stride) + taken, count);
-                var to = (filled * channels) + channel;
+                var to = (_filled * _channels) + channel;
                 foreach (var sample in from)
                 {
-                    step[to] = sample;
-                    to += channels;
+                    _step[to] = sample;
+                    to += _channels;
                 }
             }
 
             taken += count;
-            filled += count;
-            if (filled == stepSamples)
+            _filled += count;
+            if (_filled == _stepSamples)
             {
-                filled = 0;
+                _filled = 0;
                 Step();
             }
         }
     }
 
-    public void Dispose() => state.Dispose();
+    public void Dispose() => _state.Dispose();
 
     private void Step()
     {
-        Check(Ebur128.ebur128_add_frames_float(state, step, (nuint)stepSamples));
-        Check(Ebur128.ebur128_loudness_window(state, new CULong(StepMilliseconds), out var loudness));
-        powers[steps++ % StepsPerShortTerm] = Math.Pow(10, (loudness - Offset) / 10);
+        Check(Ebur128.ebur128_add_frames_float(_state, _step, (nuint)_stepSamples));
+        Check(Ebur128.ebur128_loudness_window(_state, new CULong(StepMilliseconds), out var loudness));
+        _powers[_steps++ % StepsPerShortTerm] = Math.Pow(10, (loudness - Offset) / 10);
         Momentary = MeanOfLast(StepsPerMomentary);
         ShortTerm = MeanOfLast(StepsPerShortTerm);
-        Check(Ebur128.ebur128_loudness_global(state, out var integrated));
+        Check(Ebur128.ebur128_loudness_global(_state, out var integrated));
         Integrated = double.IsFinite(integrated) ? integrated : double.NaN;
         if (!double.IsNaN(Integrated) && !double.IsNaN(ShortTerm))
         {
-            Check(Ebur128.ebur128_loudness_range(state, out var range));
+            Check(Ebur128.ebur128_loudness_range(_state, out var range));
             Range = range;
         }
     }
 
     private double MeanOfLast(int count)
     {
-        if (steps < count)
+        if (_steps < count)
         {
             return double.NaN;
         }
@@ -157,7 +157,7 @@ public sealed class LoudnessMeter : IDisposable
         var sum = 0.0;
         for (var i = 1; i <= count; i++)
         {
-            sum += powers[(steps - i) % StepsPerShortTerm];
+            sum += _powers[(_steps - i) % StepsPerShortTerm];
         }
 
         return Math.Max(Silence, Offset + (10 * Math.Log10(sum / count)));

@@ -7,14 +7,14 @@ namespace Vqa.Node.Commands;
 /// <summary>Turns the text of an option into its value, or into an error that says what would have been right.</summary>
 internal static class ValueParsers
 {
-    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan _longestTime = TimeSpan.FromDays(3650);
 
     /// <summary>A time in seconds, above zero.</summary>
     public static TimeSpan? Seconds(ArgumentResult argument)
     {
         var text = Text(argument);
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            && seconds > 0 && seconds <= LongestTime.TotalSeconds)
+            && seconds > 0 && seconds <= _longestTime.TotalSeconds)
         {
             return TimeSpan.FromSeconds(seconds);
         }

@@ -12,14 +12,14 @@ internal static class DemoClip
     private const int LengthSeconds = 30;
     private const int FrameRate = 25;
 
-    private static readonly PlantedDefect Freeze = Plant("video_freeze", 4, 7, "the picture stands still, the sound goes on");
-    private static readonly PlantedDefect Silence = Plant("audio_silence", 9, 12, "the sound is gone, the picture goes on");
-    private static readonly PlantedDefect Black = Plant("video_black", 14, 17, "the picture is black");
-    private static readonly PlantedDefect Phase = Plant("audio_phase", 19, 22, "left and right cancel each other");
-    private static readonly PlantedDefect Solid = Plant("video_solid", 24, 27, "one green fills the picture");
+    private static readonly PlantedDefect _freeze = Plant("video_freeze", 4, 7, "the picture stands still, the sound goes on");
+    private static readonly PlantedDefect _silence = Plant("audio_silence", 9, 12, "the sound is gone, the picture goes on");
+    private static readonly PlantedDefect _black = Plant("video_black", 14, 17, "the picture is black");
+    private static readonly PlantedDefect _phase = Plant("audio_phase", 19, 22, "left and right cancel each other");
+    private static readonly PlantedDefect _solid = Plant("video_solid", 24, 27, "one green fills the picture");
 
     /// <summary>What was planted, in the order in which it comes.</summary>
-    public static IReadOnlyList<PlantedDefect> Planted { get; } = [Freeze, Silence, Black, Phase, Solid];
+    public static IReadOnlyList<PlantedDefect> Planted { get; } = [_freeze, _silence, _black, _phase, _solid];
 
     /// <summary>Makes the clip.</summary>
     /// <param name="path">The file, which is replaced.</param>
@@ -51,17 +51,17 @@ internal static class DemoClip
     /// </summary>
     private static string VideoFilter =>
         $"testsrc2=size=640x360:rate={FrameRate},noise=alls=6:allf=t:all_seed=7,split[moving][held];"
-        + $"[moving][held]freezeframes=first={Frames(Freeze.Start)}:last={Frames(Freeze.End) - 1}:replace={Frames(Freeze.Start)},"
-        + $"drawbox=color=black:thickness=fill:enable='{During(Black)}',"
-        + $"drawbox=color=0x00B140:thickness=fill:enable='{During(Solid)}',format=yuv420p[v]";
+        + $"[moving][held]freezeframes=first={Frames(_freeze.Start)}:last={Frames(_freeze.End) - 1}:replace={Frames(_freeze.Start)},"
+        + $"drawbox=color=black:thickness=fill:enable='{During(_black)}',"
+        + $"drawbox=color=0x00B140:thickness=fill:enable='{During(_solid)}',format=yuv420p[v]";
 
     /// <summary>Three notes that swell at different paces, over pink noise; the same in both channels.</summary>
     private static string AudioFilter =>
         "aevalsrc=sample_rate=48000:exprs='(0.6+0.4*sin(2*PI*3*t))*(0.3*sin(2*PI*220*t)"
         + "+0.25*sin(2*PI*330*t)*(0.5+0.5*sin(2*PI*1.3*t))+0.2*sin(2*PI*523*t)*(0.5+0.5*sin(2*PI*2.1*t)))'[notes];"
         + "anoisesrc=color=pink:sample_rate=48000:seed=7:amplitude=0.1[noise];"
-        + $"[notes][noise]amix=inputs=2:normalize=0,volume=-9.7dB,volume=0:enable='{During(Silence)}',"
-        + $"pan=stereo|c0=c0|c1=c0,aeval=exprs='val(0)|val(1)*if({During(Phase)},-1,1)':channel_layout=same[a]";
+        + $"[notes][noise]amix=inputs=2:normalize=0,volume=-9.7dB,volume=0:enable='{During(_silence)}',"
+        + $"pan=stereo|c0=c0|c1=c0,aeval=exprs='val(0)|val(1)*if({During(_phase)},-1,1)':channel_layout=same[a]";
 
     private static Process Start(string path)
     {

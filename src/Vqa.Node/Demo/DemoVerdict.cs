@@ -13,7 +13,7 @@ internal sealed record Comparison(PlantedDefect Planted, Incident? Found);
 internal sealed record DemoVerdict(IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Incident> Unexpected)
 {
     /// <summary>How far start and end may lie from where they were planted: some detectors average over half a second.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan _tolerance = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How many were found.</summary>
     public int FoundCount => Comparisons.Count(comparison => comparison.Found is not null);
@@ -42,6 +42,6 @@ internal sealed record DemoVerdict(IReadOnlyList<Comparison> Comparisons, IReadO
 
     private static bool TellsOf(Incident incident, PlantedDefect defect) =>
         incident.Finding.Detector == defect.Detector
-        && (incident.Finding.Start - defect.Start).Duration() <= Tolerance
-        && incident.Finding.End is { } end && (end - defect.End).Duration() <= Tolerance;
+        && (incident.Finding.Start - defect.Start).Duration() <= _tolerance
+        && incident.Finding.End is { } end && (end - defect.End).Duration() <= _tolerance;
 }

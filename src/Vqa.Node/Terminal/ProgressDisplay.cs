@@ -7,7 +7,7 @@ namespace Vqa.Node.Terminal;
 /// <summary>Bars with speed and time left, one for each input at work, on a terminal; nothing at all elsewhere.</summary>
 internal static class ProgressDisplay
 {
-    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _refresh = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Shows how a run goes on until it is over.</summary>
     public static async Task FollowAsync(Screen screen, IReadOnlyList<InputProgress> inputs, Task run)
@@ -42,7 +42,7 @@ internal static class ProgressDisplay
                     : input.Total is { } total && total > TimeSpan.Zero ? Math.Min(0.999, input.Position / total) : 0;
             }
 
-            await Task.WhenAny(run, Task.Delay(Refresh));
+            await Task.WhenAny(run, Task.Delay(_refresh));
         }
     }
 

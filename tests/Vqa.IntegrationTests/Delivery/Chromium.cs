@@ -6,9 +6,9 @@ namespace Vqa.IntegrationTests.Delivery;
 /// <summary>Debian's browser without a window.</summary>
 internal static class Chromium
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
-    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "")
+    private static readonly string? _program = (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, "chromium"))
         .FirstOrDefault(File.Exists);
@@ -16,9 +16,9 @@ internal static class Chromium
     /// <summary>Loads a page, lets its scripts run and returns the document as it then is, with what the console said.</summary>
     public static async Task<(string Document, string Console)> LoadAsync(string url, CancellationToken stop)
     {
-        Assert.SkipWhen(Program is null, "SKIPPED: no chromium on this machine; apt-get install chromium to run the page's tests");
+        Assert.SkipWhen(_program is null, "SKIPPED: no chromium on this machine; apt-get install chromium to run the page's tests");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(_limit);
         var profile = Directory.CreateTempSubdirectory("vqa-chromium-").FullName;
         string[] arguments =
         [
@@ -26,7 +26,7 @@ internal static class Chromium
             "--no-first-run", "--allow-file-access-from-files", "--enable-logging=stderr", "--window-size=1280,1000",
             $"--user-data-dir={profile}", "--dump-dom", url,
         ];
-        using var process = Process.Start(new ProcessStartInfo(Program!, arguments)
+        using var process = Process.Start(new ProcessStartInfo(_program!, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

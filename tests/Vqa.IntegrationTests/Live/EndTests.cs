@@ -7,7 +7,7 @@ namespace Vqa.IntegrationTests.Live;
 /// <summary>How the watch of a live input ends: its sender stops, its time is over, someone has enough.</summary>
 public class EndTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -19,7 +19,7 @@ public class EndTests
             transports.Select(transport => LiveSource.StartAsync(transport, LiveClip.Path, plays: 1, Stop)));
         await using var vqa = new VqaWatch(sources.Select(source => source.Url));
 
-        var (exitCode, report) = await vqa.EndAsync(Limit, Stop);
+        var (exitCode, report) = await vqa.EndAsync(_limit, Stop);
 
         Assert.All(transports.Zip(Inputs(report)), of => Assert.Equal((of.First, "complete"), (of.First, Status(of.Second))));
         Assert.Equal(0, exitCode);
@@ -34,7 +34,7 @@ public class EndTests
         await using var source = await LiveSource.StartAsync(transport, LiveClip.Blinking, plays: 2, Stop);
         await using var vqa = new VqaWatch(source.Url);
 
-        var (_, report) = await vqa.EndAsync(Limit, Stop);
+        var (_, report) = await vqa.EndAsync(_limit, Stop);
 
         var asked = source.Server!.Asked.Where(name => name.StartsWith("chunk", StringComparison.Ordinal)).ToList();
         Assert.Equal(asked.Distinct(), asked);
@@ -52,7 +52,7 @@ public class EndTests
         await using var source = await LiveSource.StartAsync("udp", LiveClip.Blinking, plays: 2, Stop);
         await using var vqa = new VqaWatch(source.Url, "--timeout", "3");
 
-        var (exitCode, report) = await vqa.EndAsync(Limit, Stop);
+        var (exitCode, report) = await vqa.EndAsync(_limit, Stop);
 
         var input = Assert.Single(Inputs(report));
         Assert.Equal("truncated", Status(input));
@@ -69,7 +69,7 @@ public class EndTests
         await using var source = await LiveSource.StartAsync(transport, LiveClip.Path, FFmpegSender.Endless, Stop);
         await using var vqa = new VqaWatch(source.Url, "--duration", "4");
 
-        var (exitCode, report) = await vqa.EndAsync(Limit, Stop);
+        var (exitCode, report) = await vqa.EndAsync(_limit, Stop);
 
         var input = Assert.Single(Inputs(report));
         Assert.Equal("complete", Status(input));
@@ -82,11 +82,11 @@ public class EndTests
     {
         var port = LoopbackPort.FreeUdp();
         await using var vqa = new VqaWatch($"udp://{LoopbackPort.Host}:{port}", "--timeout", "300");
-        await Poll.UntilAsync(() => LoopbackPort.IsListening(port), Limit, "vqa to listen", Stop);
+        await Poll.UntilAsync(() => LoopbackPort.IsListening(port), _limit, "vqa to listen", Stop);
 
         vqa.Interrupt();
 
-        var (exitCode, report) = await vqa.EndAsync(Limit, Stop);
+        var (exitCode, report) = await vqa.EndAsync(_limit, Stop);
         Assert.Equal("interrupted", Status(Assert.Single(Inputs(report))));
         Assert.Equal(0, exitCode);
     }

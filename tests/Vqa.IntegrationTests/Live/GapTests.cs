@@ -6,7 +6,7 @@ namespace Vqa.IntegrationTests.Live;
 /// <summary>A live input that fails for a while is watched on as soon as it is back: the freeze after the gap is told too.</summary>
 public class GapTests
 {
-    private static readonly TimeSpan EventLimit = TimeSpan.FromSeconds(45), EndLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _eventLimit = TimeSpan.FromSeconds(45), _endLimit = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -50,7 +50,7 @@ public class GapTests
         await using var relay = new UdpRelay(from, to, isLost: number => number % 40 == 39);
         await using var sender = FFmpegSender.Udp(LiveClip.Blinking, from);
 
-        var told = await vqa.EventAsync(line => line.Detector == "video_decode", EventLimit, Stop);
+        var told = await vqa.EventAsync(line => line.Detector == "video_decode", _eventLimit, Stop);
 
         Assert.Equal("opened", told.Kind);
         Assert.True(relay.Lost > 0);
@@ -67,7 +67,7 @@ public class GapTests
         await FreezeAfterAsync(vqa, 0);
 
         source.Server!.Fails = name => name.EndsWith(playlist, StringComparison.Ordinal);
-        await Poll.UntilAsync(() => source.Server.Failures >= 3, EventLimit, "three failed requests", Stop);
+        await Poll.UntilAsync(() => source.Server.Failures >= 3, _eventLimit, "three failed requests", Stop);
         source.Server.Fails = _ => false;
 
         await FreezeAfterAsync(vqa, vqa.Events.Count);
@@ -86,7 +86,7 @@ public class GapTests
         string? missing = null;
         source.Server!.Fails = name => name.StartsWith(segment, StringComparison.Ordinal)
             && !name.EndsWith(".m3u8", StringComparison.Ordinal) && (missing ??= name) == name;
-        await Poll.UntilAsync(() => source.Server.Failures > 0, EventLimit, "a failed request", Stop);
+        await Poll.UntilAsync(() => source.Server.Failures > 0, _eventLimit, "a failed request", Stop);
 
         await FreezeAfterAsync(vqa, vqa.Events.Count);
         await AssertRunsUntilInterruptedAsync(vqa);
@@ -107,13 +107,13 @@ public class GapTests
 
     /// <summary>Waits for a freeze that opened behind the first <paramref name="seen"/> lines.</summary>
     private static async Task FreezeAfterAsync(VqaWatch vqa, int seen) =>
-        await vqa.EventAsync(line => line is { Detector: "video_freeze", Kind: "opened" }, EventLimit, Stop, seen);
+        await vqa.EventAsync(line => line is { Detector: "video_freeze", Kind: "opened" }, _eventLimit, Stop, seen);
 
     private static async Task AssertRunsUntilInterruptedAsync(VqaWatch vqa)
     {
         Assert.True(vqa.IsRunning, vqa.Commentary);
         vqa.Interrupt();
-        var (exitCode, report) = await vqa.EndAsync(EndLimit, Stop);
+        var (exitCode, report) = await vqa.EndAsync(_endLimit, Stop);
         var input = Assert.Single(report!.Value.GetProperty("inputs").EnumerateArray());
         Assert.Equal("interrupted", input.GetProperty("status").GetString());
         Assert.Equal(0, exitCode);

@@ -7,7 +7,7 @@ namespace Vqa.IntegrationTests.Live;
 /// <summary>One live stream on the loopback address: a sender and, where the transport needs it, a server, ready to be read.</summary>
 internal sealed class LiveSource : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private Func<BackgroundProgram>? _start;
@@ -89,7 +89,7 @@ internal sealed class LiveSource : IAsyncDisposable
             case "rtmp":
                 var server = Keep(await RtmpServer.StartAsync(keepsReaders: false, stop));
                 Set(server.Url("stream"), FFmpegSender.Rtmp(clip, server.Url("stream"), plays));
-                await Poll.UntilAsync(() => server.WasPublished("stream"), StartLimit, "the publisher", stop);
+                await Poll.UntilAsync(() => server.WasPublished("stream"), _startLimit, "the publisher", stop);
                 break;
             default:
                 await BuildSegmentedAsync(transport, clip, plays, stop);
@@ -98,7 +98,7 @@ internal sealed class LiveSource : IAsyncDisposable
 
         if (transport is "srt" or "srt-encrypted" or "http-ts")
         {
-            await Poll.UntilAsync(() => LoopbackPort.IsListening(port), StartLimit, "the listener", stop);
+            await Poll.UntilAsync(() => LoopbackPort.IsListening(port), _startLimit, "the listener", stop);
         }
     }
 
@@ -121,8 +121,8 @@ internal sealed class LiveSource : IAsyncDisposable
         // Three segments: where FFmpeg begins in a live playlist.
         await Poll.UntilAsync(
             () => Directory.EnumerateFiles(folder).Count(file => Path.GetExtension(file) is ".ts" or ".m4s") >= 3,
-            StartLimit, $"segments: {Sender.Errors}", stop);
-        await Poll.UntilAsync(() => File.Exists(Path.Combine(folder, playlist)), StartLimit, playlist, stop);
+            _startLimit, $"segments: {Sender.Errors}", stop);
+        await Poll.UntilAsync(() => File.Exists(Path.Combine(folder, playlist)), _startLimit, playlist, stop);
     }
 
     /// <summary>Writes a key, and the file that tells ffmpeg of it: URL for readers, path for itself.</summary>

@@ -10,7 +10,7 @@ public class RefusalTests
 {
     private const string Wrong = "staple-not-horse-at-all";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -31,7 +31,7 @@ public class RefusalTests
         ];
         await using var vqa = new VqaWatch([.. refused.Select(input => input.Url), "--timeout", "4"]);
 
-        var (exitCode, report) = await vqa.EndAsync(Limit, Stop);
+        var (exitCode, report) = await vqa.EndAsync(_limit, Stop);
 
         var inputs = report!.Value.GetProperty("inputs").EnumerateArray().ToList();
         Assert.All(inputs, input => Assert.Equal("failed", input.GetProperty("status").GetString()));
@@ -46,10 +46,10 @@ public class RefusalTests
         await using var source = await LiveSource.StartAsync("udp", LiveClip.Blinking, FFmpegSender.Endless, Stop);
         await using var vqa = new VqaWatch($"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}/live.ts", source.Url);
 
-        await vqa.EventAsync(line => line.Detector == "video_freeze", Limit, Stop);
+        await vqa.EventAsync(line => line.Detector == "video_freeze", _limit, Stop);
         vqa.Interrupt();
 
-        var (exitCode, report) = await vqa.EndAsync(Limit, Stop);
+        var (exitCode, report) = await vqa.EndAsync(_limit, Stop);
         var statuses = report!.Value.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("status").GetString());
         Assert.Equal(["failed", "interrupted"], statuses);
         Assert.Equal(3, exitCode);

@@ -11,7 +11,7 @@ namespace Vqa.IntegrationTests.Live;
 /// </summary>
 public sealed class WatchedTransports : IAsyncLifetime
 {
-    private static readonly TimeSpan WatchLimit = TimeSpan.FromSeconds(60), EndLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _watchLimit = TimeSpan.FromSeconds(60), _endLimit = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, LiveSource> _sources = new();
     private VqaWatch? _vqa;
@@ -54,7 +54,7 @@ public sealed class WatchedTransports : IAsyncLifetime
         await WaitForAllAsync(_vqa, stop);
         Told = _vqa.Events;
         _vqa.Interrupt();
-        (ExitCode, var report) = await _vqa.EndAsync(EndLimit, stop);
+        (ExitCode, var report) = await _vqa.EndAsync(_endLimit, stop);
         Report = report!.Value;
     }
 
@@ -80,7 +80,7 @@ public sealed class WatchedTransports : IAsyncLifetime
                         .Select(line => line.Input)
                         .Distinct()
                         .Count() == _sources.Count),
-                WatchLimit, "all incidents of all transports", stop);
+                _watchLimit, "all incidents of all transports", stop);
         }
         catch (TimeoutException)
         {

@@ -9,7 +9,7 @@ public class ResourceTests
 {
     private const string Video = "-f lavfi -i testsrc2=s=160x120:r=25:d=8 -f lavfi -i sine=d=8 -c:v libx264 -pix_fmt yuv420p ";
 
-    private static readonly (string Kind, Func<int> Count)[] Counters =
+    private static readonly (string Kind, Func<int> Count)[] _counters =
     [
         ("inputs", () => MediaSource.LiveCount), ("packets", () => MediaPacket.LiveCount),
         ("frames", () => VideoFrame.LiveCount), ("codecs", () => VideoDecoder.LiveCount),
@@ -29,7 +29,7 @@ public class ResourceTests
         string damaged = Path.Combine(TestClips.NewFolder(), "damaged.mp4");
         File.WriteAllBytes(damaged, File.ReadAllBytes(clips[0])[..500]);
         int frames = 0;
-        int[] before = [.. Counters.Select(counter => counter.Count())];
+        int[] before = [.. _counters.Select(counter => counter.Count())];
         for (int cycle = 0; cycle < 200; cycle++)
         {
             using (MediaSource source = Decoding.Open(clips[cycle % clips.Length]))
@@ -42,7 +42,7 @@ public class ResourceTests
         }
 
         Assert.Equal(1000, frames);
-        Assert.All(Counters.Zip(before), pair => Assert.Equal((pair.First.Kind, pair.Second), (pair.First.Kind, pair.First.Count())));
+        Assert.All(_counters.Zip(before), pair => Assert.Equal((pair.First.Kind, pair.Second), (pair.First.Kind, pair.First.Count())));
     }
 
     [Theory]

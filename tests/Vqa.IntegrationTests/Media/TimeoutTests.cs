@@ -7,9 +7,9 @@ namespace Vqa.IntegrationTests.Media;
 /// <summary>No call waits longer than it may: for a server that is silent, a pipe without a writer, a caller that wants to stop.</summary>
 public class TimeoutTests
 {
-    private static readonly TimeSpan TestLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _testLimit = TimeSpan.FromSeconds(30);
 
-    private static readonly SourceOptions Short =
+    private static readonly SourceOptions _short =
         new() { OpenTimeout = TimeSpan.FromMilliseconds(500), ReadTimeout = TimeSpan.FromMilliseconds(500) };
 
     [Theory]
@@ -23,7 +23,7 @@ public class TimeoutTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         string address = $"{scheme}://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/live/stream";
-        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(address, Short));
+        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(address, _short));
         Assert.Equal(MediaError.TimedOut, exception.Error);
     }
 
@@ -33,7 +33,7 @@ public class TimeoutTests
     [InlineData("rtp://127.0.0.1:")]
     public async Task A_sender_that_does_not_exist_times_out(string prefix)
     {
-        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(prefix + FreeUdpPort(), Short));
+        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(prefix + FreeUdpPort(), _short));
         Assert.Equal(MediaError.TimedOut, exception.Error);
     }
 
@@ -47,7 +47,7 @@ public class TimeoutTests
             port = ((IPEndPoint)probe.LocalEndpoint).Port;
         }
 
-        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync($"http://127.0.0.1:{port}/a.ts", Short));
+        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync($"http://127.0.0.1:{port}/a.ts", _short));
         Assert.Equal(MediaError.Unreachable, exception.Error);
     }
 
@@ -55,7 +55,7 @@ public class TimeoutTests
     public async Task A_missing_resource_is_not_found()
     {
         using var server = new FolderServer(TestClips.NewFolder());
-        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(server.Address + "none.mp4", Short));
+        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(server.Address + "none.mp4", _short));
         Assert.Equal(MediaError.NotFound, exception.Error);
     }
 
@@ -63,7 +63,7 @@ public class TimeoutTests
     public async Task A_host_that_does_not_exist_is_unreachable_or_times_out()
     {
         MediaException exception =
-            await Assert.ThrowsAsync<MediaException>(() => OpenAsync("http://no-such-host.invalid/a.ts", Short));
+            await Assert.ThrowsAsync<MediaException>(() => OpenAsync("http://no-such-host.invalid/a.ts", _short));
         Assert.Contains(exception.Error, new[] { MediaError.Unreachable, MediaError.TimedOut });
         Assert.Contains("no-such-host.invalid", exception.Message);
     }
@@ -79,7 +79,7 @@ public class TimeoutTests
         var options = new SourceOptions { OpenTimeout = TimeSpan.FromSeconds(10), ReadTimeout = TimeSpan.FromMilliseconds(500) };
         int frames = 0;
         MediaException exception = await Assert.ThrowsAsync<MediaException>(() => Task.Run(Watch, TestContext.Current.CancellationToken)
-            .WaitAsync(TestLimit, TestContext.Current.CancellationToken));
+            .WaitAsync(_testLimit, TestContext.Current.CancellationToken));
 
         Assert.True(exception.Error == MediaError.TimedOut, exception.ToString());
         Assert.InRange(frames, 200, 250);
@@ -96,7 +96,7 @@ public class TimeoutTests
     [Fact]
     public async Task A_pipe_without_a_writer_times_out()
     {
-        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(NewPipe(), Short));
+        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => OpenAsync(NewPipe(), _short));
         Assert.Equal(MediaError.TimedOut, exception.Error);
     }
 
@@ -104,10 +104,10 @@ public class TimeoutTests
     public async Task Opening_is_interrupted_by_the_caller()
     {
         using var stop = new CancellationTokenSource();
-        var patient = new SourceOptions { OpenTimeout = TestLimit * 2 };
+        var patient = new SourceOptions { OpenTimeout = _testLimit * 2 };
         Task<MediaSource> opening = Task.Run(() => MediaSource.Open(NewPipe(), patient, stop.Token), TestContext.Current.CancellationToken);
         await stop.CancelAsync();
-        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => opening.WaitAsync(TestLimit, TestContext.Current.CancellationToken));
+        MediaException exception = await Assert.ThrowsAsync<MediaException>(() => opening.WaitAsync(_testLimit, TestContext.Current.CancellationToken));
         Assert.Equal(MediaError.Interrupted, exception.Error);
     }
 
@@ -131,7 +131,7 @@ public class TimeoutTests
         ReadStatus last = await Task.Run(
             () =>
             {
-                using MediaSource source = MediaSource.Open(pipe, new SourceOptions { ReadTimeout = TestLimit * 2 }, stop.Token);
+                using MediaSource source = MediaSource.Open(pipe, new SourceOptions { ReadTimeout = _testLimit * 2 }, stop.Token);
                 using var packet = new MediaPacket();
                 int packets = 0;
                 ReadStatus status;
@@ -143,7 +143,7 @@ public class TimeoutTests
 
                 return status;
             },
-            TestContext.Current.CancellationToken).WaitAsync(TestLimit, TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken).WaitAsync(_testLimit, TestContext.Current.CancellationToken);
         hold.SetResult();
         await writer;
         Assert.Equal(ReadStatus.Interrupted, last);
@@ -151,7 +151,7 @@ public class TimeoutTests
 
     private static Task<MediaSource> OpenAsync(string address, SourceOptions options) => Task
         .Run(() => MediaSource.Open(address, options, CancellationToken.None), TestContext.Current.CancellationToken)
-        .WaitAsync(TestLimit, TestContext.Current.CancellationToken);
+        .WaitAsync(_testLimit, TestContext.Current.CancellationToken);
 
     private static async Task SendAndHoldAsync(TcpListener server, byte[] bytes)
     {

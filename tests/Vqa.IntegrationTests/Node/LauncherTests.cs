@@ -6,7 +6,7 @@ namespace Vqa.IntegrationTests.Node;
 /// <summary><c>./vqa</c>, called from somewhere else, as through a link in a folder of the PATH.</summary>
 public class LauncherTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task The_second_start_does_not_build_and_paths_count_from_where_the_user_stands()
@@ -49,9 +49,9 @@ public class LauncherTests
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync().WaitAsync(Limit);
-        await output.WaitAsync(Limit);
-        await process.WaitForExitAsync().WaitAsync(Limit);
+        var errors = await process.StandardError.ReadToEndAsync().WaitAsync(_limit);
+        await output.WaitAsync(_limit);
+        await process.WaitForExitAsync().WaitAsync(_limit);
         return (process.ExitCode, errors);
     }
 }

@@ -6,7 +6,7 @@ namespace Vqa.IntegrationTests.Node;
 internal sealed class VqaProgram : IDisposable
 {
     /// <summary>Far more than any of these tests needs; what takes longer hangs.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -39,21 +39,21 @@ internal sealed class VqaProgram : IDisposable
     }
 
     /// <summary>The next line of its standard output; null at the end.</summary>
-    public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
+    public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(_limit);
 
     /// <summary>Sends a signal by its name, "INT".</summary>
     public async Task SignalAsync(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
-        await kill.WaitForExitAsync().WaitAsync(Limit);
+        await kill.WaitForExitAsync().WaitAsync(_limit);
     }
 
     /// <summary>Waits for its end and takes the rest of what it wrote.</summary>
     public async Task<VqaResult> FinishAsync()
     {
-        var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Limit);
-        var errors = await _errors.WaitAsync(Limit);
-        await _process.WaitForExitAsync().WaitAsync(Limit);
+        var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(_limit);
+        var errors = await _errors.WaitAsync(_limit);
+        await _process.WaitForExitAsync().WaitAsync(_limit);
         return new VqaResult(_process.ExitCode, output, errors);
     }
 

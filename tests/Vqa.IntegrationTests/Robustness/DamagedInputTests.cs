@@ -8,11 +8,11 @@ public class DamagedInputTests
 {
     private const int Count = 40;
 
-    private static readonly TimeSpan LimitPerInput = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _limitPerInput = TimeSpan.FromSeconds(10);
 
     private const string Picture = "-f lavfi -i testsrc2=s=192x108:r=25 -f lavfi -i sine=r=48000 -t 2 -pix_fmt yuv420p";
 
-    private static readonly string[] Clips =
+    private static readonly string[] _clips =
     [
         TestClips.Make("h264.mp4", $"{Picture} -c:v libx264 -preset veryfast -c:a aac"),
         TestClips.Make("h264.ts", $"{Picture} -c:v libx264 -preset veryfast -g 12 -c:a mp2"),
@@ -29,11 +29,11 @@ public class DamagedInputTests
     public async Task No_damaged_input_crashes_or_hangs_or_harms_the_healthy_one_beside_it()
     {
         var folder = TestClips.NewFolder();
-        var inputs = new DamagedInputs(Clips, seed: 2);
+        var inputs = new DamagedInputs(_clips, seed: 2);
         var damaged = Enumerable.Range(0, Count).Select(number => inputs.Make(number, folder)).ToList();
-        var alone = await RobustnessBatch.FactsAloneAsync(Clips[0], LimitPerInput, Stop);
+        var alone = await RobustnessBatch.FactsAloneAsync(_clips[0], _limitPerInput, Stop);
 
-        var outcome = await new RobustnessBatch(Clips[0], alone, LimitPerInput)
+        var outcome = await new RobustnessBatch(_clips[0], alone, _limitPerInput)
             .RunAsync([.. damaged.Select(input => input.Path)], Stop);
 
         Assert.Null(outcome.Problem);
@@ -45,7 +45,7 @@ public class DamagedInputTests
     public void The_same_seed_and_number_make_the_same_damage()
     {
         var (one, other) = (TestClips.NewFolder(), TestClips.NewFolder());
-        var inputs = new DamagedInputs(Clips, seed: 5);
+        var inputs = new DamagedInputs(_clips, seed: 5);
 
         var first = Enumerable.Range(0, Count).Select(number => inputs.Make(number, one)).ToList();
         var second = Enumerable.Range(0, Count).Reverse().Select(number => inputs.Make(number, other)).Reverse().ToList();

@@ -9,7 +9,7 @@ namespace Vqa.Tests.Architecture;
 /// <summary>References point one way: between projects, and between the folders of Vqa.Analysis.</summary>
 public class DependencyDirectionTests
 {
-    private static readonly Dictionary<string, string[]> AllowedProjects = new()
+    private static readonly Dictionary<string, string[]> _allowedProjects = new()
     {
         ["Vqa.Kernels"] = [],
         ["Vqa.Media"] = [],
@@ -19,7 +19,7 @@ public class DependencyDirectionTests
     };
 
     /// <summary>Which namespaces of ours each namespace of Vqa.Analysis may use, beside itself.</summary>
-    private static readonly Dictionary<string, string[]> AllowedInAnalysis = new()
+    private static readonly Dictionary<string, string[]> _allowedInAnalysis = new()
     {
         ["Vqa.Analysis.Metering"] = ["Vqa.Kernels", "Vqa.Media"],
         ["Vqa.Analysis.Models"] = ["Vqa.Kernels", "Vqa.Media", "Vqa.Analysis.Metering"],
@@ -45,8 +45,8 @@ public class DependencyDirectionTests
             var references = XDocument.Load(Path.Combine(SourceTree.Root, project))
                 .Descendants("ProjectReference")
                 .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
-            Assert.True(AllowedProjects.ContainsKey(name), $"{name} has no layer yet: say here what it may reference");
-            Assert.Subset(AllowedProjects[name].ToHashSet(), references.ToHashSet());
+            Assert.True(_allowedProjects.ContainsKey(name), $"{name} has no layer yet: say here what it may reference");
+            Assert.Subset(_allowedProjects[name].ToHashSet(), references.ToHashSet());
         }
     }
 
@@ -81,8 +81,8 @@ public class DependencyDirectionTests
     private static IEnumerable<string> Trespasses(Type type)
     {
         Assert.True(
-            AllowedInAnalysis.ContainsKey(type.Namespace!), $"{type.Namespace} has no place yet: say here what it may use");
-        string[] allowed = [type.Namespace!, .. AllowedInAnalysis[type.Namespace!]];
+            _allowedInAnalysis.ContainsKey(type.Namespace!), $"{type.Namespace} has no place yet: say here what it may use");
+        string[] allowed = [type.Namespace!, .. _allowedInAnalysis[type.Namespace!]];
         return TypeReferences.Of(type)
             .Where(used => IsOurs(used.Namespace) && !allowed.Any(name => IsWithin(used.Namespace!, name)))
             .Select(used => $"{type.FullName} uses {used.FullName}");

@@ -9,15 +9,15 @@ public partial class SourceLayoutTests
     private const int DeepestFolder = 2;
 
     /// <summary>Names that say nothing of the trade, and so gather everything.</summary>
-    private static readonly string[] ForbiddenFolders = ["Utils", "Utilities", "Common", "Helpers", "Managers", "Interfaces"];
+    private static readonly string[] _forbiddenFolders = ["Utils", "Utilities", "Common", "Helpers", "Managers", "Interfaces"];
 
-    private static readonly string[] Product = ["src", "kernels"];
-    private static readonly string[] All = ["src", "kernels", "tests", "benchmarks"];
+    private static readonly string[] _product = ["src", "kernels"];
+    private static readonly string[] _all = ["src", "kernels", "tests", "benchmarks"];
 
     [Fact]
     public void Unsafe_code_lies_only_in_the_interop_folder_and_in_the_kernels()
     {
-        var offenders = SourceTree.Files("*.cs", Product)
+        var offenders = SourceTree.Files("*.cs", _product)
             .Where(file => !file.StartsWith("kernels/", StringComparison.Ordinal))
             .Where(file => !file.StartsWith("src/Vqa.Media/Interop/", StringComparison.Ordinal))
             .Where(file => SourceTree.Lines(file).Any(line => UnsafeKeyword().IsMatch(WithoutComment(line))));
@@ -28,7 +28,7 @@ public partial class SourceLayoutTests
     [Fact]
     public void Only_media_and_kernels_may_compile_unsafe_code()
     {
-        var projects = SourceTree.Files("*.csproj", Product)
+        var projects = SourceTree.Files("*.csproj", _product)
             .Where(file => SourceTree.Lines(file).Any(line => line.Contains("AllowUnsafeBlocks", StringComparison.Ordinal)));
 
         Assert.Equal(["kernels/Vqa.Kernels/Vqa.Kernels.csproj", "src/Vqa.Media/Vqa.Media.csproj"], projects);
@@ -37,11 +37,11 @@ public partial class SourceLayoutTests
     [Fact]
     public void Folders_are_nouns_of_the_trade_and_at_most_two_deep()
     {
-        Assert.All(SourceTree.Files("*.cs", All), file =>
+        Assert.All(SourceTree.Files("*.cs", _all), file =>
         {
             // kernels|src|tests|benchmarks / project / folder / folder / file
             var folders = file.Split('/')[2..^1];
-            Assert.DoesNotContain(folders, folder => ForbiddenFolders.Contains(folder));
+            Assert.DoesNotContain(folders, folder => _forbiddenFolders.Contains(folder));
             Assert.True(folders.Length <= DeepestFolder, $"{file} lies too deep");
         });
     }
@@ -49,7 +49,7 @@ public partial class SourceLayoutTests
     [Fact]
     public void A_namespace_is_the_path_of_its_folder()
     {
-        Assert.All(SourceTree.Files("*.cs", Product), file =>
+        Assert.All(SourceTree.Files("*.cs", _product), file =>
         {
             var declared = SourceTree.Lines(file)
                 .Select(line => NamespaceLine().Match(line))
@@ -63,7 +63,7 @@ public partial class SourceLayoutTests
     [Fact]
     public void No_file_is_longer_than_a_reader_can_hold()
     {
-        var tooLong = SourceTree.Files("*.cs", All)
+        var tooLong = SourceTree.Files("*.cs", _all)
             .Where(file => !file.EndsWith(".g.cs", StringComparison.Ordinal))
             .Select(file => (file, lines: SourceTree.Lines(file).Length))
             .Where(entry => entry.lines > LongestFile);

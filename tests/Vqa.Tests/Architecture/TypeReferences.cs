@@ -12,7 +12,7 @@ internal static class TypeReferences
     private const BindingFlags AllMembers = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic
         | BindingFlags.Instance | BindingFlags.Static;
 
-    private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes)
+    private static readonly Dictionary<short, OpCode> _opCodesByValue = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
@@ -67,7 +67,7 @@ internal static class TypeReferences
         for (var at = 0; at < code.Length;)
         {
             var value = code[at] == 0xFE ? (short)(0xFE00 | code[at + 1]) : code[at];
-            var opCode = OpCodesByValue[value];
+            var opCode = _opCodesByValue[value];
             at += opCode.Size;
             if (opCode.OperandType is OperandType.InlineMethod or OperandType.InlineField
                 or OperandType.InlineType or OperandType.InlineTok)

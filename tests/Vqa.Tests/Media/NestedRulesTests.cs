@@ -4,9 +4,9 @@ namespace Vqa.Tests.Media;
 
 public sealed class NestedRulesTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("vqa-rules-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("vqa-rules-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData("https://cdn.example.org/1.ts", true)]
@@ -35,9 +35,9 @@ public sealed class NestedRulesTests : IDisposable
     [InlineData("/etc/passwd", false)]
     public void A_local_playlist_may_open_its_folder_only(string name, bool allowed)
     {
-        Directory.CreateSymbolicLink(Path.Combine(folder, "link"), "/etc");
-        var rules = new NestedRules(MediaAddress.Parse(Path.Combine(folder, "list.m3u8")));
-        string path = name.StartsWith('/') ? name : folder + "/" + name;
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), "/etc");
+        var rules = new NestedRules(MediaAddress.Parse(Path.Combine(_folder, "list.m3u8")));
+        string path = name.StartsWith('/') ? name : _folder + "/" + name;
         Assert.Equal(allowed, rules.Allows(path));
         Assert.Equal(allowed, rules.Allows("file:" + path));
         Assert.Equal(allowed, rules.Allows("crypto:" + path));
@@ -46,8 +46,8 @@ public sealed class NestedRulesTests : IDisposable
     [Fact]
     public void A_folder_with_the_same_start_of_its_name_is_another()
     {
-        var rules = new NestedRules(MediaAddress.Parse(Path.Combine(folder, "list.m3u8")));
-        Assert.False(rules.Allows(folder + "-other/1.ts"));
+        var rules = new NestedRules(MediaAddress.Parse(Path.Combine(_folder, "list.m3u8")));
+        Assert.False(rules.Allows(_folder + "-other/1.ts"));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class NestedRulesTests : IDisposable
     [InlineData("concat:1.ts|2.ts")]
     [InlineData("tcp://127.0.0.1:1")]
     public void A_local_playlist_may_not_leave_the_file_system(string nested) =>
-        Assert.False(new NestedRules(MediaAddress.Parse(Path.Combine(folder, "list.m3u8"))).Allows(nested));
+        Assert.False(new NestedRules(MediaAddress.Parse(Path.Combine(_folder, "list.m3u8"))).Allows(nested));
 
     [Theory]
     [InlineData("-")]

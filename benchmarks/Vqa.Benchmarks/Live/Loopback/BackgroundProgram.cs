@@ -11,7 +11,7 @@ internal sealed class BackgroundProgram : IAsyncDisposable
 {
     private const int SigInt = 2;
 
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
@@ -75,7 +75,7 @@ internal sealed class BackgroundProgram : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-            await _process.WaitForExitAsync().WaitAsync(EndLimit).ConfigureAwait(false);
+            await _process.WaitForExitAsync().WaitAsync(_endLimit).ConfigureAwait(false);
         }
 
         _process.Dispose();

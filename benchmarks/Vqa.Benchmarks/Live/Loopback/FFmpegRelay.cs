@@ -6,7 +6,7 @@ namespace Vqa.Benchmarks.Live.Loopback;
 /// </summary>
 internal static class FFmpegRelay
 {
-    private static readonly string[] Quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"];
+    private static readonly string[] _quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"];
 
     /// <summary>To an RTMP server.</summary>
     public static BackgroundProgram Rtmp(int port, string url) => Start(port, "-f", "flv", url);
@@ -21,7 +21,7 @@ internal static class FFmpegRelay
         "-hls_segment_filename", Path.Combine(folder, "live%d.ts"), Path.Combine(folder, "live.m3u8"));
 
     private static BackgroundProgram Start(int port, params string[] output) => BackgroundProgram.Start("ffmpeg", [
-        .. Quiet, "-fflags", "nobuffer", "-analyzeduration", "500000", "-i", $"udp://{LoopbackPort.Host}:{port}",
+        .. _quiet, "-fflags", "nobuffer", "-analyzeduration", "500000", "-i", $"udp://{LoopbackPort.Host}:{port}",
         "-c", "copy", "-flush_packets", "1", .. output,
     ]);
 }

@@ -9,7 +9,7 @@ internal static class FFmpegSender
 {
     private const string LongestRun = "300";
 
-    private static readonly string[] Quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"];
+    private static readonly string[] _quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"];
 
     /// <summary>MPEG-TS in UDP datagrams, seven packets each.</summary>
     public static BackgroundProgram Udp(string clip, int port, int plays = Endless) =>
@@ -70,5 +70,5 @@ internal static class FFmpegSender
 
     private static BackgroundProgram Send(string clip, int plays, params string[] output) => BackgroundProgram.Start(
         "ffmpeg",
-        [.. Quiet, "-re", "-stream_loop", $"{plays - 1}", "-i", clip, "-t", LongestRun, "-c", "copy", .. output]);
+        [.. _quiet, "-re", "-stream_loop", $"{plays - 1}", "-i", clip, "-t", LongestRun, "-c", "copy", .. output]);
 }

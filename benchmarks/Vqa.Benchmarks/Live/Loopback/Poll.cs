@@ -5,7 +5,7 @@ namespace Vqa.Benchmarks.Live.Loopback;
 /// <summary>Waits for what other processes do: looks often, and gives up at a deadline.</summary>
 internal static class Poll
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until a condition holds.</summary>
     /// <param name="condition">Looked at every 20 ms.</param>
@@ -23,7 +23,7 @@ internal static class Poll
                 throw new TimeoutException($"waited {limit.TotalSeconds:0} s in vain for {what}");
             }
 
-            await Task.Delay(Interval, stop).ConfigureAwait(false);
+            await Task.Delay(_interval, stop).ConfigureAwait(false);
         }
     }
 }

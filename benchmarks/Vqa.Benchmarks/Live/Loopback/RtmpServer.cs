@@ -7,7 +7,7 @@ internal sealed class RtmpServer : IAsyncDisposable
 {
     private const string Module = "/usr/lib/nginx/modules/ngx_rtmp_module.so";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryInfo _folder;
     private readonly int _port;
@@ -35,7 +35,7 @@ internal sealed class RtmpServer : IAsyncDisposable
         try
         {
             await Poll.UntilAsync(
-                server.TakesConnections, StartLimit, $"nginx to start: {server._nginx.Errors}", stop).ConfigureAwait(false);
+                server.TakesConnections, _startLimit, $"nginx to start: {server._nginx.Errors}", stop).ConfigureAwait(false);
             return server;
         }
         catch

@@ -5,12 +5,12 @@ namespace Vqa.Tests.Benchmarks.Accuracy;
 
 public class DetectorScoreTests
 {
-    private static readonly TimeSpan Minimum = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _minimum = TimeSpan.FromSeconds(2);
 
     [Fact]
     public void Counts_are_of_one_detector_over_all_files()
     {
-        var score = DetectorScore.Of("video_black", Minimum,
+        var score = DetectorScore.Of("video_black", _minimum,
         [
             (Judge([Truth(1, 5), Truth(8, 12)], Found(1, 5, 3.1), Found(20, 25, 22)), false),
             (Judge([], Found(3, 6, 5)), true),
@@ -26,7 +26,7 @@ public class DetectorScoreTests
     [Fact]
     public void The_delay_counts_from_when_the_defect_had_lasted_long_enough()
     {
-        var score = DetectorScore.Of("video_black", Minimum,
+        var score = DetectorScore.Of("video_black", _minimum,
         [
             (Judge([Truth(1, 5)], Found(1, 5, 3.1)), false),
             (Judge([Truth(1, 5)], Found(1, 5, 3.5)), false),
@@ -39,7 +39,7 @@ public class DetectorScoreTests
     [Fact]
     public void Without_a_planted_defect_there_is_no_score_but_false_alarms_count()
     {
-        var score = DetectorScore.Of("video_black", Minimum, [(Judge([], Found(1, 5, 3)), true)]);
+        var score = DetectorScore.Of("video_black", _minimum, [(Judge([], Found(1, 5, 3)), true)]);
 
         Assert.Null(score.F1);
         Assert.Null(score.Recall);

@@ -5,9 +5,9 @@ namespace Vqa.Tests.Benchmarks.Accuracy;
 
 public class MatcherTests
 {
-    private static readonly Truth Freeze =
+    private static readonly Truth _freeze =
         new("video_freeze", "freeze_live", Interval.Seconds(4, 8), MatchRule.Overlap);
-    private static readonly Truth Jump = new("timestamp", "clock_jump", Interval.Seconds(4, 6), MatchRule.Moment);
+    private static readonly Truth _jump = new("timestamp", "clock_jump", Interval.Seconds(4, 6), MatchRule.Moment);
 
     [Theory]
     [InlineData(4, 8, true)]      // all of it
@@ -18,7 +18,7 @@ public class MatcherTests
     [InlineData(0, 14, false)]    // covers all, but mostly what is not frozen
     [InlineData(8, 12, false)]    // touches only
     public void A_lasting_defect_is_found_by_what_covers_it(double start, double end, bool expected) =>
-        Assert.Equal(expected, Matcher.IsMatch(Freeze, Interval.Seconds(start, end)));
+        Assert.Equal(expected, Matcher.IsMatch(_freeze, Interval.Seconds(start, end)));
 
     [Theory]
     [InlineData(3.1, 3.1, true)]
@@ -26,12 +26,12 @@ public class MatcherTests
     [InlineData(5.9, 9, true)]
     [InlineData(6.1, 6.1, false)]
     public void A_moment_is_found_by_what_starts_near_it_or_inside_it(double start, double end, bool expected) =>
-        Assert.Equal(expected, Matcher.IsMatch(Jump, Interval.Seconds(start, end)));
+        Assert.Equal(expected, Matcher.IsMatch(_jump, Interval.Seconds(start, end)));
 
     [Fact]
     public void The_closest_incident_is_the_hit_and_what_else_lies_inside_is_a_piece()
     {
-        var judgement = Matcher.Judge([Freeze], [], [Found(4, 4.8), Found(4.9, 8), Found(20, 23)]);
+        var judgement = Matcher.Judge([_freeze], [], [Found(4, 4.8), Found(4.9, 8), Found(20, 23)]);
 
         Assert.Equal(Interval.Seconds(4.9, 8), Assert.Single(judgement.Hits).Incident.Where);
         Assert.Equal(Interval.Seconds(4, 4.8), Assert.Single(judgement.Pieces).Where);
@@ -42,9 +42,9 @@ public class MatcherTests
     [Fact]
     public void Pieces_that_cover_too_little_leave_the_defect_missed_and_are_not_false()
     {
-        var judgement = Matcher.Judge([Freeze], [], [Found(4, 5), Found(5.5, 6.5)]);
+        var judgement = Matcher.Judge([_freeze], [], [Found(4, 5), Found(5.5, 6.5)]);
 
-        Assert.Equal(Freeze, Assert.Single(judgement.Missed));
+        Assert.Equal(_freeze, Assert.Single(judgement.Missed));
         Assert.Equal(2, judgement.Pieces.Count);
         Assert.Empty(judgement.False);
     }
@@ -52,7 +52,7 @@ public class MatcherTests
     [Fact]
     public void Another_detector_does_not_find_a_defect()
     {
-        var judgement = Matcher.Judge([Freeze], [], [Found(4, 8, "video_stutter")]);
+        var judgement = Matcher.Judge([_freeze], [], [Found(4, 8, "video_stutter")]);
 
         Assert.Single(judgement.Missed);
         Assert.Single(judgement.False);
@@ -61,11 +61,11 @@ public class MatcherTests
     [Fact]
     public void One_incident_finds_one_defect_only()
     {
-        var second = Freeze with { Where = Interval.Seconds(9, 13) };
+        var second = _freeze with { Where = Interval.Seconds(9, 13) };
 
-        var judgement = Matcher.Judge([Freeze, second], [], [Found(4, 13)]);
+        var judgement = Matcher.Judge([_freeze, second], [], [Found(4, 13)]);
 
-        Assert.Equal(Freeze, Assert.Single(judgement.Hits).Truth);
+        Assert.Equal(_freeze, Assert.Single(judgement.Hits).Truth);
         Assert.Equal(second, Assert.Single(judgement.Missed));
     }
 

@@ -5,7 +5,7 @@ namespace Vqa.Tests.Benchmarks.Accuracy;
 
 public class PeerFindingTests
 {
-    private static readonly string[] Log =
+    private static readonly string[] _log =
     [
         "[freezedetect @ 0x5581] [info] lavfi.freezedetect.freeze_start: 2.4",
         "[Parsed_showinfo_4 @ 0x5582] [info] n:  12 pts:  1 pts_time:0.48",
@@ -18,7 +18,7 @@ public class PeerFindingTests
     [Fact]
     public void Each_filters_words_become_an_interval_from_the_first_picture()
     {
-        var findings = PeerFinding.Parse(Log, TimeSpan.FromSeconds(1.4), TimeSpan.FromSeconds(12));
+        var findings = PeerFinding.Parse(_log, TimeSpan.FromSeconds(1.4), TimeSpan.FromSeconds(12));
 
         Assert.Equal(
             [

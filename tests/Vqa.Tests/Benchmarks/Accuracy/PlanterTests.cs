@@ -6,14 +6,14 @@ namespace Vqa.Tests.Benchmarks.Accuracy;
 
 public class PlanterTests
 {
-    private static readonly Planter[] All = [.. PlanterDeck.Pictures(1).Deal(0), .. PlanterDeck.Sounds(1).Deal(0)];
+    private static readonly Planter[] _all = [.. PlanterDeck.Pictures(1).Deal(0), .. PlanterDeck.Sounds(1).Deal(0)];
 
     [Fact]
     public void Every_planter_finds_a_place_in_lively_footage_and_keeps_away_from_its_ends()
     {
         var footage = SyntheticFootage.Lively();
 
-        Assert.All(All, planter =>
+        Assert.All(_all, planter =>
         {
             var plan = new PlantPlan();
             Assert.True(planter.TryPlant(footage, new Random(7), plan), planter.Kind);

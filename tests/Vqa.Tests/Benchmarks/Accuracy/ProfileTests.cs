@@ -6,7 +6,7 @@ namespace Vqa.Tests.Benchmarks.Accuracy;
 
 public class ProfileTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
     [Fact]
     public void Pictures_at_one_pace_are_regular_and_a_lost_one_breaks_it()
@@ -16,7 +16,7 @@ public class ProfileTests
 
         Assert.True(regular.IsRegular);
         Assert.Equal(TimeSpan.FromSeconds(0.04), regular.FrameInterval);
-        Assert.Equal(Second, regular.End);
+        Assert.Equal(_second, regular.End);
         Assert.False(broken.IsRegular);
         Assert.Equal(Interval.Seconds(0.44, 0.52), Assert.Single(broken.Gaps(TimeSpan.FromSeconds(0.03))));
     }
@@ -38,7 +38,7 @@ public class ProfileTests
         var levels = Enumerable.Range(0, 200).Select(i => i is 50 or 120 or 121 or 122 ? 1 : 0);
         var sound = new SoundProfile([.. levels.Select(level => new SoundSample(0, 0, level, 0, 0))]);
 
-        var runs = sound.Runs(s => s.LeftRms == 0, Second, bridge: TimeSpan.FromMilliseconds(40));
+        var runs = sound.Runs(s => s.LeftRms == 0, _second, bridge: TimeSpan.FromMilliseconds(40));
 
         Assert.Equal([Interval.Seconds(0, 2.4), Interval.Seconds(2.46, 4)], runs);
     }

@@ -7,13 +7,13 @@ public sealed class MetricSeriesTests
 {
     private const int Buckets = 16;
 
-    private static readonly Gen<(double Seconds, float Value)[]> Samples =
+    private static readonly Gen<(double Seconds, float Value)[]> _samples =
         Gen.Select(Gen.Double[-1, 100_000], Gen.Float[-1000, 1000]).Array[1, 300];
 
     [Fact]
     public void The_smallest_and_the_largest_value_are_kept()
     {
-        Samples.Sample(samples =>
+        _samples.Sample(samples =>
         {
             var series = Fill(samples);
             var filled = Filled(series);
@@ -26,7 +26,7 @@ public sealed class MetricSeriesTests
     [Fact]
     public void Every_bucket_holds_exactly_the_extremes_of_its_span()
     {
-        Samples.Sample(samples =>
+        _samples.Sample(samples =>
         {
             var series = Fill(samples);
             var expected = samples
@@ -44,7 +44,7 @@ public sealed class MetricSeriesTests
     [Fact]
     public void Buckets_are_never_longer_than_the_stream_needs()
     {
-        Samples.Sample(samples =>
+        _samples.Sample(samples =>
         {
             var series = Fill(samples);
             var end = TimeSpan.FromSeconds(Math.Max(0, samples.Max(s => s.Seconds)));

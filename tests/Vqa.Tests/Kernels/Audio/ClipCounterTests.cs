@@ -6,13 +6,13 @@ namespace Vqa.Tests.Kernels.Audio;
 public class ClipCounterTests
 {
     // Few values, so that runs are common.
-    private static readonly Gen<float> Level =
+    private static readonly Gen<float> _level =
         Gen.OneOf(0f, 0.79f, 0.8f, -0.8f, 0.9f, -0.95f, 0.985f, -0.985f, 1f, -1f, 1.2f);
 
     [Fact]
     public void However_a_stream_is_cut_into_windows_the_counts_add_up_to_those_of_its_runs()
     {
-        Gen.Select(Level.Array[0, 300], Gen.Int[1, 40]).Sample((samples, window) =>
+        Gen.Select(_level.Array[0, 300], Gen.Int[1, 40]).Sample((samples, window) =>
         {
             var counter = new ClipCounter();
             int clipped = 0, top = 0, upper = 0;

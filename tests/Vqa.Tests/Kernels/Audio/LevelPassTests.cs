@@ -5,12 +5,12 @@ namespace Vqa.Tests.Kernels.Audio;
 
 public class LevelPassTests
 {
-    private static readonly Gen<float[]> Samples = Gen.Float[-16, 16].Array[0, 1200];
+    private static readonly Gen<float[]> _samples = Gen.Float[-16, 16].Array[0, 1200];
 
     [Fact]
     public void Peak_is_exact_and_power_is_that_of_a_double_sum()
     {
-        Samples.Sample(samples =>
+        _samples.Sample(samples =>
         {
             var sums = LevelPass.Measure(samples);
 
@@ -22,7 +22,7 @@ public class LevelPassTests
     [Fact]
     public void The_product_of_two_channels_is_that_of_a_double_sum()
     {
-        Gen.Select(Samples, Gen.Int[0, 1000]).Sample((samples, seed) =>
+        Gen.Select(_samples, Gen.Int[0, 1000]).Sample((samples, seed) =>
         {
             var other = Signals.Noise(samples.Length, 16, seed);
 

@@ -6,7 +6,7 @@ namespace Vqa.Tests.Kernels.Audio;
 public class TruePeakTests
 {
     // The prototype of annex 2 as one filter of 48 taps for the fourfold rate: it is symmetric, so half of it says all.
-    private static readonly double[] Half =
+    private static readonly double[] _half =
     [
         0.0017089843750, -0.0291748046875, -0.0189208984375, -0.0083007812500,
         0.0109863281250, 0.0292968750000, 0.0330810546875, 0.0148925781250,
@@ -71,7 +71,7 @@ public class TruePeakTests
 
     private static float Oracle(float[] samples)
     {
-        double[] filter = [.. Half, .. Half.Reverse()];
+        double[] filter = [.. _half, .. _half.Reverse()];
         var peak = 0.0;
         for (var i = 0; i < samples.Length * 4; i++)
         {

@@ -17,10 +17,10 @@ internal static class PlaneGen
         int DarkLevel, uint Seed);
 
     // Bytes per sample, shift, bits: 8 bit, 10 and 12 bit in the low bits, P010, 16 bit, and 8 of 16.
-    private static readonly (int Bytes, int Shift, int Bits)[] Formats =
+    private static readonly (int Bytes, int Shift, int Bits)[] _formats =
         [(1, 0, 8), (2, 0, 10), (2, 0, 12), (2, 6, 10), (2, 4, 12), (2, 8, 8)];
 
-    public static readonly Gen<(int Bytes, int Shift, int Bits)> Format = Gen.OneOf(Formats);
+    public static readonly Gen<(int Bytes, int Shift, int Bits)> Format = Gen.OneOf(_formats);
 
     public static readonly Gen<Case> Cases =
         from width in Gen.OneOf(Gen.Int[1, 100], Gen.OneOf(1, 15, 16, 17, 31, 32, 33, 47, 48, 49, 64, 65, 96))

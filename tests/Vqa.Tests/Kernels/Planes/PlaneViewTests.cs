@@ -4,16 +4,16 @@ namespace Vqa.Tests.Kernels.Planes;
 
 public class PlaneViewTests
 {
-    private static readonly PlaneView Bytes = new(4096, 64, 32, 64, 1, 0, 8);
-    private static readonly PlaneView Words = new(4096, 64, 32, -128, 2, 6, 10);
+    private static readonly PlaneView _bytes = new(4096, 64, 32, 64, 1, 0, 8);
+    private static readonly PlaneView _words = new(4096, 64, 32, -128, 2, 6, 10);
 
     [Fact]
     public void Sound_planes_pass()
     {
-        Bytes.Validate();
-        Words.Validate();
-        (Bytes with { Height = 1, StrideBytes = 0 }).Validate();
-        (Bytes with { StrideBytes = 127 }).Validate(sampleStep: 2);
+        _bytes.Validate();
+        _words.Validate();
+        (_bytes with { Height = 1, StrideBytes = 0 }).Validate();
+        (_bytes with { StrideBytes = 127 }).Validate(sampleStep: 2);
     }
 
     [Fact]
@@ -21,21 +21,21 @@ public class PlaneViewTests
     {
         PlaneView[] broken =
         [
-            Bytes with { Address = 0 },
-            Bytes with { Width = 0 },
-            Bytes with { Width = 16385, StrideBytes = 16385 },
-            Bytes with { Height = 0 },
-            Bytes with { Height = 16385 },
-            Bytes with { StrideBytes = 63 },
-            Bytes with { StrideBytes = -63 },
-            Bytes with { BytesPerSample = 4 },
-            Bytes with { Shift = 1 },
-            Bytes with { Bits = 10 },
-            Words with { StrideBytes = -127 },
-            Words with { Bits = 13, Shift = 0 },
-            Words with { Bits = 7 },
-            Words with { Shift = -1 },
-            Words with { Shift = 7 },
+            _bytes with { Address = 0 },
+            _bytes with { Width = 0 },
+            _bytes with { Width = 16385, StrideBytes = 16385 },
+            _bytes with { Height = 0 },
+            _bytes with { Height = 16385 },
+            _bytes with { StrideBytes = 63 },
+            _bytes with { StrideBytes = -63 },
+            _bytes with { BytesPerSample = 4 },
+            _bytes with { Shift = 1 },
+            _bytes with { Bits = 10 },
+            _words with { StrideBytes = -127 },
+            _words with { Bits = 13, Shift = 0 },
+            _words with { Bits = 7 },
+            _words with { Shift = -1 },
+            _words with { Shift = 7 },
         ];
         foreach (var plane in broken)
         {
@@ -43,6 +43,6 @@ public class PlaneViewTests
             Assert.Contains(plane.ToString(), error.Message);
         }
 
-        Assert.Throws<ArgumentException>(() => (Bytes with { StrideBytes = 126 }).Validate(sampleStep: 2));
+        Assert.Throws<ArgumentException>(() => (_bytes with { StrideBytes = 126 }).Validate(sampleStep: 2));
     }
 }

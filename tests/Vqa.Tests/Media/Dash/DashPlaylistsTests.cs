@@ -7,8 +7,8 @@ public class DashPlaylistsTests
 {
     private const string Begun = "availabilityStartTime='2026-01-01T00:00:00Z'";
 
-    private static readonly Uri Address = new("http://127.0.0.1/live/x.mpd");
-    private static readonly DateTime Origin = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly Uri _address = new("http://127.0.0.1/live/x.mpd");
+    private static readonly DateTime _origin = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     [Fact]
     public void A_timeline_becomes_a_playlist()
@@ -38,7 +38,7 @@ public class DashPlaylistsTests
     {
         DashPlaylists playlists = Playlists(Timeline(1, "<S t='0' d='100' r='4'/>"));
 
-        playlists.Update(Timeline(3, "<S t='200' d='100' r='4'/>"), Address, Origin);
+        playlists.Update(Timeline(3, "<S t='200' d='100' r='4'/>"), _address, _origin);
 
         Assert.Contains("#EXT-X-MEDIA-SEQUENCE:2\n", Video(playlists), StringComparison.Ordinal);
         Assert.Equal([200, 300, 400, 500, 600], Times(playlists));
@@ -50,7 +50,7 @@ public class DashPlaylistsTests
         DashPlaylists playlists = Playlists(Timeline(3, "<S t='200' d='100' r='1'/>"));
         string recording = Timeline(1, "<S t='0' d='100' r='4'/>", type: "static", attributes: "");
 
-        playlists.Update(recording, Address, Origin);
+        playlists.Update(recording, _address, _origin);
 
         Assert.Equal([200, 300, 400], Times(playlists));
         Assert.EndsWith("#EXT-X-ENDLIST\n", Video(playlists), StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public class DashPlaylistsTests
         DashPlaylists playlists = Playlists(Timeline(5, "<S t='400' d='100'/>"));
         string anew = Timeline(1, "<S t='0' d='100'/>", attributes: "availabilityStartTime='2026-01-01T00:01:00Z'");
 
-        playlists.Update(anew, Address, Origin);
+        playlists.Update(anew, _address, _origin);
 
         Assert.Equal([0], Times(playlists));
     }
@@ -85,7 +85,7 @@ public class DashPlaylistsTests
         string template = "<SegmentTemplate duration='2' startNumber='10' media='v-$Number$-$Time$.m4s'/>";
         string manifest = Manifest(template, attributes: $"{Begun} timeShiftBufferDepth='PT6S'");
 
-        DashPlaylists playlists = DashPlaylists.Of(manifest, Address, Origin.AddSeconds(21), out _)!;
+        DashPlaylists playlists = DashPlaylists.Of(manifest, _address, _origin.AddSeconds(21), out _)!;
 
         // 20 s to 22 s is not over, and 18 s to 20 s may not be written yet.
         Assert.Equal([14, 16], Times(playlists));
@@ -98,7 +98,7 @@ public class DashPlaylistsTests
         DashPlaylists playlists = Playlists(Timeline(1, "<S t='0' d='100'/>"));
         string before = Video(playlists);
 
-        playlists.Update("<MPD type='dynamic'><Per", Address, Origin);
+        playlists.Update("<MPD type='dynamic'><Per", _address, _origin);
 
         Assert.Equal(before, Video(playlists));
     }
@@ -121,7 +121,7 @@ public class DashPlaylistsTests
     [InlineData("dynamic", "")]
     public void What_is_not_live_or_not_known_is_left_to_libavformat(string type, string content)
     {
-        Assert.Null(DashPlaylists.Of(Manifest(content, type), Address, Origin.AddDays(1), out bool isEarly));
+        Assert.Null(DashPlaylists.Of(Manifest(content, type), _address, _origin.AddDays(1), out bool isEarly));
         Assert.False(isEarly);
     }
 
@@ -130,7 +130,7 @@ public class DashPlaylistsTests
     [InlineData("<SegmentTemplate media='$Number$'><SegmentTimeline/></SegmentTemplate>")]
     public void One_that_has_only_begun_is_worth_another_look(string content)
     {
-        Assert.Null(DashPlaylists.Of(Manifest(content), Address, Origin.AddSeconds(3), out bool isEarly));
+        Assert.Null(DashPlaylists.Of(Manifest(content), _address, _origin.AddSeconds(3), out bool isEarly));
         Assert.True(isEarly);
     }
 
@@ -139,10 +139,10 @@ public class DashPlaylistsTests
     {
         string manifest = "<!DOCTYPE MPD [<!ENTITY a 'b'>]>" + Timeline(1, "<S t='0' d='100'/>");
 
-        Assert.Null(DashPlaylists.Of(manifest, Address, Origin, out _));
+        Assert.Null(DashPlaylists.Of(manifest, _address, _origin, out _));
     }
 
-    private static DashPlaylists Playlists(string manifest) => DashPlaylists.Of(manifest, Address, Origin, out _)!;
+    private static DashPlaylists Playlists(string manifest) => DashPlaylists.Of(manifest, _address, _origin, out _)!;
 
     private static string Video(DashPlaylists playlists)
     {

@@ -4,7 +4,7 @@ namespace Vqa.Tests.Node.Commands;
 
 public class SpellingTests
 {
-    private static readonly string[] Known = ["video_freeze", "video_black", "audio_silence"];
+    private static readonly string[] _known = ["video_freeze", "video_black", "audio_silence"];
 
     [Theory]
     [InlineData("video_frezee", "video_freeze")]
@@ -12,7 +12,7 @@ public class SpellingTests
     [InlineData("silence", "audio_silence")]
     public void A_near_word_is_suggested(string typed, string meant)
     {
-        Assert.Equal($" Did you mean '{meant}'?", Spelling.DidYouMean(typed, Known));
+        Assert.Equal($" Did you mean '{meant}'?", Spelling.DidYouMean(typed, _known));
     }
 
     [Theory]
@@ -21,7 +21,7 @@ public class SpellingTests
     [InlineData("zzzzzzzzzzzz")]
     public void A_far_word_gets_no_suggestion(string typed)
     {
-        Assert.Empty(Spelling.DidYouMean(typed, Known));
+        Assert.Empty(Spelling.DidYouMean(typed, _known));
     }
 
     [Theory]

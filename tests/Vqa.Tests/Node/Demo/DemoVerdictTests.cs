@@ -6,13 +6,13 @@ namespace Vqa.Tests.Node.Demo;
 
 public class DemoVerdictTests
 {
-    private static readonly PlantedDefect Black =
+    private static readonly PlantedDefect _black =
         new("video_black", TimeSpan.FromSeconds(14), TimeSpan.FromSeconds(17), "the picture is black");
 
     [Fact]
     public void The_planted_defect_and_nothing_else_is_perfect()
     {
-        var verdict = DemoVerdict.Of([Black], [Incident("video_black", 14.04, 17)]);
+        var verdict = DemoVerdict.Of([_black], [Incident("video_black", 14.04, 17)]);
 
         Assert.True(verdict.IsPerfect);
     }
@@ -20,7 +20,7 @@ public class DemoVerdictTests
     [Fact]
     public void A_miss_is_not_perfect()
     {
-        var verdict = DemoVerdict.Of([Black], []);
+        var verdict = DemoVerdict.Of([_black], []);
 
         Assert.Equal(0, verdict.FoundCount);
         Assert.False(verdict.IsPerfect);
@@ -32,7 +32,7 @@ public class DemoVerdictTests
     [InlineData("video_black", 14, 17.6)]
     public void Another_detector_or_another_time_is_no_hit(string detector, double start, double end)
     {
-        var verdict = DemoVerdict.Of([Black], [Incident(detector, start, end)]);
+        var verdict = DemoVerdict.Of([_black], [Incident(detector, start, end)]);
 
         Assert.Equal(0, verdict.FoundCount);
         Assert.Single(verdict.Unexpected);
@@ -41,7 +41,7 @@ public class DemoVerdictTests
     [Fact]
     public void Two_incidents_for_one_defect_are_one_too_many()
     {
-        var verdict = DemoVerdict.Of([Black], [Incident("video_black", 14, 17), Incident("video_black", 14.1, 16.9)]);
+        var verdict = DemoVerdict.Of([_black], [Incident("video_black", 14, 17), Incident("video_black", 14.1, 16.9)]);
 
         Assert.Equal(1, verdict.FoundCount);
         Assert.False(verdict.IsPerfect);

@@ -9,7 +9,7 @@ namespace Vqa.Tests.Node.Terminal;
 
 public class RunSummaryTests
 {
-    private static readonly MediaInfo Info = new(
+    private static readonly MediaInfo _info = new(
         "mov", TimeSpan.FromSeconds(12), TimeSpan.Zero, false,
         new VideoStreamInfo("h264", null, 1920, 1080, "yuv420p", 25, 1, false, 0),
         new AudioStreamInfo("aac", 48000, 2, "stereo", 0));
@@ -25,7 +25,7 @@ public class RunSummaryTests
             Cause = "frozen_source",
         };
 
-        var text = Print(Result(SessionStatus.Complete, null, Info, new Incident("1", freeze)));
+        var text = Print(Result(SessionStatus.Complete, null, _info, new Incident("1", freeze)));
 
         Assert.Contains("h264 1920x1080, 25 frames/s, aac 48000 Hz stereo", text, StringComparison.Ordinal);
         Assert.Matches(@"0:04\.000\s+0:07\.200\s+major\s+video_freeze\s+frozen source", text);
@@ -45,7 +45,7 @@ public class RunSummaryTests
     [Fact]
     public void A_clean_input_says_so()
     {
-        Assert.Contains("no incidents", Print(Result(SessionStatus.Complete, null, Info)), StringComparison.Ordinal);
+        Assert.Contains("no incidents", Print(Result(SessionStatus.Complete, null, _info)), StringComparison.Ordinal);
     }
 
     private static SessionResult Result(SessionStatus status, string? error, MediaInfo? info, params Incident[] incidents) => new(
