@@ -201,7 +201,7 @@ public sealed class MediaSource : IDisposable
     private MediaInfo Describe()
     {
         TimeSpan? duration = StreamDescriber.Duration(_format);
-        string container = StreamDescriber.Container(_format);
+        string container = _guard.IsDash ? "dash" : StreamDescriber.Container(_format);
         bool isLive = _address.Scheme switch
         {
             MediaAddress.File when _pipe is null => duration is null && IsPlaylist(container),

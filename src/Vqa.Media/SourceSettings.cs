@@ -30,6 +30,7 @@ internal static class SourceSettings
         {
             settings["decryption_key"] = key;
             settings["cenc_decryption_key"] = key;
+            settings["seg_format_options"] = $"decryption_key={key}";
         }
 
         AddForScheme(settings, address, options);

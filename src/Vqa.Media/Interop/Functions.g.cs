@@ -41,6 +41,9 @@ internal static unsafe partial class ffmpeg
     public static partial void av_dict_free(AVDictionary** @m);
 
     [LibraryImport("avutil", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int av_opt_get(void* @obj, string? @name, int @search_flags, byte** @out_val);
+
+    [LibraryImport("avutil", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int av_opt_set(void* @obj, string? @name, string? @val, int @search_flags);
 
     [LibraryImport("avutil", StringMarshalling = StringMarshalling.Utf8)]

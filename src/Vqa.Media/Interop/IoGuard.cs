@@ -22,8 +22,9 @@ internal sealed unsafe class IoGuard : IDisposable
     private readonly CancellationToken _stop;
     private GCHandle<IoGuard> _self;
     private readonly HashSet<string> _known = [];
+    private readonly DashInput _dash = new();
     private long _deadline = long.MaxValue;
-    private delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> _open;
+    private NativeOpener _native;
 
     /// <param name="mayOpen">Says whether an address inside the input may be opened.</param>
     /// <param name="stop">Set by the caller to interrupt.</param>
@@ -43,6 +44,9 @@ internal sealed unsafe class IoGuard : IDisposable
     /// <summary>True where the caller wants to stop.</summary>
     public bool IsStopped => _stop.IsCancellationRequested;
 
+    /// <summary>True where the input is live DASH, which <see cref="DashInput"/> hands on as HLS.</summary>
+    public bool IsDash => _dash.Manifest is not null;
+
     /// <summary>The last address inside the input that was not opened because the policy forbids it; else null.</summary>
     public string? Refused { get; private set; }
 
@@ -57,8 +61,7 @@ internal sealed unsafe class IoGuard : IDisposable
     public void Attach(AVFormatContext* context)
     {
         void* opaque = (void*)GCHandle<IoGuard>.ToIntPtr(_self);
-        _open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
-            context->io_open.Pointer;
+        _native = new NativeOpener(context);
         context->opaque = opaque;
         context->io_open.Pointer =
             (nint)(delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)&Open;
@@ -85,49 +88,76 @@ internal sealed unsafe class IoGuard : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Open(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options) =>
-        GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target.OpenAllowed(context, io, url, flags, options);
+        GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target.OpenAllowed(
+            context, io, Marshal.PtrToStringUTF8((nint)url) ?? "", flags, options);
 
-    private int OpenAllowed(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
+    private int OpenAllowed(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
-        string address = Marshal.PtrToStringUTF8((nint)url) ?? "";
+        if (_dash.Owns(address)) return OpenPlaylist(context, io, address, flags, options);
         if (!_mayOpen(address))
         {
             Refused = address;
             return FFmpegErrors.NotPermitted;
         }
 
-        if (_known.Contains(address)) return OpenAgain(context, io, url, flags, options);
-        int result = _open(context, io, url, flags, options);
+        if (_known.Contains(address)) return OpenAgain(context, io, address, flags, options);
+        int result = _native.Open(context, io, address, flags, options);
+        if (result >= 0 && io == &context->pb && MediaAddress.SchemeOf(address) is "http" or "https")
+        {
+            result = LookForDash(context, io, address, flags, options);
+        }
+
         if (result >= 0 && _known.Count < MaxKnown) _known.Add(address);
         return result;
+    }
+
+    /// <summary>Looks at the input itself, just opened. Where it is live DASH, libavformat gets to see HLS.</summary>
+    private int LookForDash(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
+    {
+        DashLook look = _dash.Look(*io, address);
+        if (look == DashLook.None) return 0;
+        _ = ffmpeg.avio_closep(io);
+        while (look == DashLook.Early && !MustGiveUp())
+        {
+            Pause(_retryPause);
+            int result = OpenAgain(context, io, address, flags, options);
+            if (result < 0) return result;
+            look = _dash.Look(*io, address);
+            _ = ffmpeg.avio_closep(io);
+        }
+
+        if (look == DashLook.Early) return ffmpeg.AVERROR_EXIT;
+        if (look == DashLook.Other) return _native.Open(context, io, address, flags, options);
+        // Chosen here, for by the name of the input libavformat would not take it for HLS.
+        context->iformat = ffmpeg.av_find_input_format("hls");
+        return _native.OpenText(context, io, _dash.Main, flags);
+    }
+
+    /// <summary>Opens the playlist of a DASH rendition: it is made from the manifest as that is now.</summary>
+    private int OpenPlaylist(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
+    {
+        int result = OpenAgain(context, io, _dash.Manifest!, flags, options);
+        if (result < 0) return result;
+        string playlist = _dash.Playlist(*io, address);
+        _ = ffmpeg.avio_closep(io);
+        return _native.OpenText(context, io, playlist, flags);
     }
 
     /// <summary>
     /// Opens what could be opened before, the playlist of a live stream above all. A server that does not have it at the
     /// moment (an encoder is being replaced, a cache is empty) has it again soon: tried until the time limit is over.
     /// </summary>
-    private int OpenAgain(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options)
+    private int OpenAgain(
+        AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
         while (true)
         {
-            // Opening takes out of the dictionary what it understands, and the next attempt needs it again.
-            AVDictionary* copy = Copy(options == null ? null : *options);
-            int result = _open(context, io, url, flags, &copy);
-            ffmpeg.av_dict_free(&copy);
+            int result = _native.Open(context, io, address, flags, options);
             if (result >= 0 || MustGiveUp()) return result;
             Pause(_retryPause);
         }
-    }
-
-    private static AVDictionary* Copy(AVDictionary* dictionary)
-    {
-        AVDictionary* copy = null;
-        AVDictionaryEntry* entry = null;
-        while ((entry = ffmpeg.av_dict_get(dictionary, "", entry, ffmpeg.AV_DICT_IGNORE_SUFFIX)) != null)
-        {
-            _ = ffmpeg.av_dict_set(&copy, Marshal.PtrToStringUTF8((nint)entry->key), Marshal.PtrToStringUTF8((nint)entry->value), 0);
-        }
-
-        return copy;
     }
 }

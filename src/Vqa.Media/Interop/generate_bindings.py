@@ -75,7 +75,8 @@ ENUMS = {
 FUNCTIONS = {
     "avutil": [
         "avutil_version", "av_version_info", "av_strerror", "av_log_set_level", "av_malloc", "av_freep",
-        "av_dict_set", "av_dict_get", "av_dict_free", "av_opt_set", "av_opt_set_int",
+        "av_dict_set", "av_dict_get", "av_dict_free", "av_opt_get", "av_opt_set",
+        "av_opt_set_int",
         "av_frame_alloc", "av_frame_free", "av_frame_unref", "av_frame_get_buffer", "av_frame_ref",
         "av_frame_move_ref", "av_get_pix_fmt_name", "av_pix_fmt_desc_get", "av_pix_fmt_swap_endianness",
         "av_channel_layout_describe", "av_channel_layout_copy", "av_channel_layout_compare",

@@ -14,8 +14,7 @@ public class EndTests
     [Fact]
     public async Task A_sender_that_closes_the_connection_ends_the_watch()
     {
-        // Not DASH: the end that its manifest declares is not always noticed, and the watch then ends by its time-out.
-        string[] transports = ["http-ts", "srt", "rtmp", "hls-ts", "hls-fmp4"];
+        string[] transports = ["http-ts", "srt", "rtmp", "hls-ts", "hls-fmp4", "dash", "dash-by-clock"];
         var sources = await Task.WhenAll(
             transports.Select(transport => LiveSource.StartAsync(transport, LiveClip.Path, plays: 1, Stop)));
         await using var vqa = new VqaWatch(sources.Select(source => source.Url));
@@ -25,6 +24,26 @@ public class EndTests
         Assert.All(transports.Zip(Inputs(report)), of => Assert.Equal((of.First, "complete"), (of.First, Status(of.Second))));
         Assert.Equal(0, exitCode);
         await Task.WhenAll(sources.Select(source => source.DisposeAsync().AsTask()));
+    }
+
+    [Theory]
+    [InlineData("dash")]
+    [InlineData("dash-by-clock")]
+    public async Task A_dash_segment_is_asked_for_once_and_not_before_it_is_there(string transport)
+    {
+        await using var source = await LiveSource.StartAsync(transport, LiveClip.Blinking, plays: 2, Stop);
+        await using var vqa = new VqaWatch(source.Url);
+
+        var (_, report) = await vqa.EndAsync(_limit, Stop);
+
+        var asked = source.Server!.Asked.Where(name => name.StartsWith("chunk", StringComparison.Ordinal)).ToList();
+        Assert.Equal(asked.Distinct(), asked);
+        // Two looks at the manifest for each second and rendition, and some at the start.
+        Assert.InRange(source.Server.Asked.Count, asked.Count, 100);
+        var input = Assert.Single(Inputs(report));
+        Assert.Equal("complete", Status(input));
+        var segments = asked.Count(name => name.StartsWith("chunk-stream0-", StringComparison.Ordinal));
+        Assert.Equal(segments * 25, input.GetProperty("video").GetProperty("frames").GetInt32());
     }
 
     [Fact]

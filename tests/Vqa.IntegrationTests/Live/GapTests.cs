@@ -57,14 +57,16 @@ public class GapTests
         await AssertRunsUntilInterruptedAsync(vqa);
     }
 
-    [Fact]
-    public async Task An_hls_playlist_that_is_gone_for_a_while_is_read_on_when_it_is_back()
+    [Theory]
+    [InlineData("hls-ts", ".m3u8")]
+    [InlineData("dash", ".mpd")]
+    public async Task A_playlist_that_is_gone_for_a_while_is_read_on_when_it_is_back(string transport, string playlist)
     {
-        await using var source = await LiveSource.StartAsync("hls-ts", LiveClip.Blinking, FFmpegSender.Endless, Stop);
+        await using var source = await LiveSource.StartAsync(transport, LiveClip.Blinking, FFmpegSender.Endless, Stop);
         await using var vqa = new VqaWatch(source.Url);
         await FreezeAfterAsync(vqa, 0);
 
-        source.Server!.Fails = name => name.EndsWith(".m3u8", StringComparison.Ordinal);
+        source.Server!.Fails = name => name.EndsWith(playlist, StringComparison.Ordinal);
         await Poll.UntilAsync(() => source.Server.Failures >= 3, _eventLimit, "three failed requests", Stop);
         source.Server.Fails = _ => false;
 
@@ -72,16 +74,32 @@ public class GapTests
         await AssertRunsUntilInterruptedAsync(vqa);
     }
 
-    [Fact]
-    public async Task An_hls_segment_that_is_missing_is_skipped()
+    [Theory]
+    [InlineData("hls-ts", "live")]
+    [InlineData("dash", "chunk-stream0-")]
+    public async Task A_segment_that_is_missing_is_skipped(string transport, string segment)
     {
-        await using var source = await LiveSource.StartAsync("hls-ts", LiveClip.Blinking, FFmpegSender.Endless, Stop);
+        await using var source = await LiveSource.StartAsync(transport, LiveClip.Blinking, FFmpegSender.Endless, Stop);
         await using var vqa = new VqaWatch(source.Url);
         await FreezeAfterAsync(vqa, 0);
 
         string? missing = null;
-        source.Server!.Fails = name => name.EndsWith(".ts", StringComparison.Ordinal) && (missing ??= name) == name;
+        source.Server!.Fails = name => name.StartsWith(segment, StringComparison.Ordinal)
+            && !name.EndsWith(".m3u8", StringComparison.Ordinal) && (missing ??= name) == name;
         await Poll.UntilAsync(() => source.Server.Failures > 0, _eventLimit, "a failed request", Stop);
+
+        await FreezeAfterAsync(vqa, vqa.Events.Count);
+        await AssertRunsUntilInterruptedAsync(vqa);
+    }
+
+    [Fact]
+    public async Task A_dash_encoder_that_is_killed_and_started_again_is_watched_on()
+    {
+        await using var source = await LiveSource.StartAsync("dash", LiveClip.Blinking, FFmpegSender.Endless, Stop);
+        await using var vqa = new VqaWatch(source.Url);
+        await FreezeAfterAsync(vqa, 0);
+
+        await source.RestartAsync();
 
         await FreezeAfterAsync(vqa, vqa.Events.Count);
         await AssertRunsUntilInterruptedAsync(vqa);

@@ -10,6 +10,7 @@ internal sealed class LiveSource : IAsyncDisposable
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
 
     private readonly Stack<IAsyncDisposable> _parts = new();
+    private Func<BackgroundProgram>? _start;
 
     /// <summary>What <c>vqa analyze</c> is called with.</summary>
     public string Url { get; private set; } = "";
@@ -22,7 +23,10 @@ internal sealed class LiveSource : IAsyncDisposable
 
     /// <summary>All transports that <see cref="StartAsync"/> knows.</summary>
     public static IReadOnlyList<string> Transports { get; } =
-        ["udp", "rtp", "srt", "srt-encrypted", "http-ts", "rtmp", "hls-ts", "hls-fmp4", "hls-aes", "dash"];
+    [
+        "udp", "rtp", "srt", "srt-encrypted", "http-ts", "rtmp", "hls-ts", "hls-fmp4", "hls-aes",
+        "dash", "dash-by-clock",
+    ];
 
     /// <summary>Starts sender and server; returns when a reader may come.</summary>
     /// <param name="transport">One of <see cref="Transports"/>.</param>
@@ -42,6 +46,13 @@ internal sealed class LiveSource : IAsyncDisposable
             await source.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Kills the sender of HLS or DASH, and starts it anew in its folder.</summary>
+    public async Task RestartAsync()
+    {
+        await Sender.DisposeAsync();
+        Sender = Keep(_start!());
     }
 
     public async ValueTask DisposeAsync()
@@ -95,15 +106,17 @@ internal sealed class LiveSource : IAsyncDisposable
     {
         var folder = TestClips.NewFolder();
         Server = Keep(new OriginServer(folder));
-        var playlist = transport is "dash" ? "live.mpd" : "live.m3u8";
-        Set(Server.Address + playlist, transport switch
+        var playlist = transport.StartsWith("dash", StringComparison.Ordinal) ? "live.mpd" : "live.m3u8";
+        _start = () => transport switch
         {
             "hls-ts" => FFmpegSender.Hls(clip, folder, plays: plays),
             "hls-fmp4" => FFmpegSender.Hls(LiveClip.InMp4(clip), folder, isFragmented: true, plays: plays),
             "hls-aes" => FFmpegSender.Hls(clip, folder, keyInfo: WriteKey(folder, Server.Address), plays: plays),
-            "dash" => FFmpegSender.Dash(LiveClip.InMp4(clip), folder, plays),
+            "dash" => FFmpegSender.Dash(LiveClip.InMp4(clip), folder, plays: plays),
+            "dash-by-clock" => FFmpegSender.Dash(LiveClip.InMp4(clip), folder, isByClock: true, plays: plays),
             _ => throw new ArgumentException($"no transport {transport}"),
-        });
+        };
+        Set(Server.Address + playlist, _start());
 
         // Three segments: where FFmpeg begins in a live playlist.
         await Poll.UntilAsync(

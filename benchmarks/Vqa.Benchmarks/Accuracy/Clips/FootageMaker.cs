@@ -17,6 +17,9 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
     /// <summary>Fewer pictures than these say nothing when they are repeated for 14 s.</summary>
     private const int MinPictures = 8;
 
+    /// <summary>A clip of one picture, or of pictures without a time, would otherwise be repeated until the disk is full.</summary>
+    private const string MostPictures = "2500";
+
     private const double MinSeconds = 14, MaxSeconds = 20;
 
     // A clip at least this long is not stretched: defects of up to 8 s fit.
@@ -103,7 +106,7 @@ internal sealed class FootageMaker(string folder, SoundLibrary sounds, int maxWi
 
         return
         [
-            .. arguments, "-fps_mode", "passthrough", "-enc_time_base:v", "1:90000",
+            .. arguments, "-fps_mode", "passthrough", "-enc_time_base:v", "1:90000", "-frames:v", MostPictures,
             "-c:v", "rawvideo", "-c:a", "pcm_f32le", path,
         ];
     }

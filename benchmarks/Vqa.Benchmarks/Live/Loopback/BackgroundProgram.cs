@@ -15,6 +15,7 @@ internal sealed class BackgroundProgram : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
+    private bool _isDisposed;
 
     private BackgroundProgram(Process process) => _process = process;
 
@@ -66,9 +67,11 @@ internal sealed class BackgroundProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Ends it at once, as a crash or a pulled plug would.</summary>
+    /// <summary>Ends it at once, as a crash or a pulled plug would. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

@@ -58,10 +58,12 @@ internal static class FFmpegSender
     /// <summary>A live DASH manifest, <c>live.mpd</c>, in a folder.</summary>
     /// <param name="clip">What to play, an MP4 file; segments are cut at its keyframes.</param>
     /// <param name="folder">Where manifest and segments go.</param>
+    /// <param name="isByClock">The manifest tells only how long segments are, and not which there are.</param>
     /// <param name="plays">How often to play the clip.</param>
-    public static BackgroundProgram Dash(string clip, string folder, int plays = Endless) => Send(
+    public static BackgroundProgram Dash(
+        string clip, string folder, bool isByClock = false, int plays = Endless) => Send(
         clip, plays, "-f", "dash", "-seg_duration", "1", "-window_size", "5", "-extra_window_size", "2",
-        Path.Combine(folder, "live.mpd"));
+        "-use_timeline", isByClock ? "0" : "1", Path.Combine(folder, "live.mpd"));
 
     /// <summary>For <c>plays</c>: until the sender is ended.</summary>
     public const int Endless = 0;

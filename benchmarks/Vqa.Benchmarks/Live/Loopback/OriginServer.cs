@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Vqa.Benchmarks.Live.Loopback;
@@ -7,6 +8,7 @@ internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly HttpListener _listener = new();
+    private readonly ConcurrentQueue<string> _asked = new();
     private readonly Task _loop;
     private long _failures;
 
@@ -26,6 +28,9 @@ internal sealed class OriginServer : IAsyncDisposable
 
     /// <summary>Which file names are answered with 404 though they are there. May be changed at any time.</summary>
     public Predicate<string> Fails { get; set; } = _ => false;
+
+    /// <summary>The file names that were asked for so far, those that are not there too.</summary>
+    public IReadOnlyCollection<string> Asked => _asked;
 
     /// <summary>How many requests <see cref="Fails"/> failed so far.</summary>
     public long Failures => Interlocked.Read(ref _failures);
@@ -57,6 +62,7 @@ internal sealed class OriginServer : IAsyncDisposable
         {
             using var response = context.Response;
             var name = context.Request.Url!.AbsolutePath.TrimStart('/');
+            _asked.Enqueue(name);
             if (Fails(name))
             {
                 Interlocked.Increment(ref _failures);
