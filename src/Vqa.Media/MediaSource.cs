@@ -57,7 +57,11 @@ public sealed class MediaSource : IDisposable
             _transport = TransportStreamInput.Install(_format, ownsInner: _pipe is null);
             error = _format.FindStreams();
             // A wait that was given up leaves the input unable to go on, whatever was found until then.
-            if (_guard.IsStopped || _guard.HasTimedOut || _guard.Refused is not null) throw OpenFailure(error);
+            if (_guard.IsStopped || _guard.HasTimedOut || _guard.IsEndless || _guard.Refused is not null)
+            {
+                throw OpenFailure(error);
+            }
+
             _streams = new StreamSelection(_format, _transport, previous: null);
             Info = Describe();
             if (Info is { Video: null, Audio: null }) throw NothingToDecode(error);
@@ -117,6 +121,7 @@ public sealed class MediaSource : IDisposable
             int result = _format.Read(packet.Native);
             if (_guard.IsStopped) break;
             if (_guard.Refused is { } nested) throw SourceErrors.NestedRefused(_address, nested);
+            if (_guard.IsEndless) throw SourceErrors.Endless(_address);
             if (result >= 0)
             {
                 if (TryDeliver(packet)) return ReadStatus.Packet;
@@ -239,6 +244,7 @@ public sealed class MediaSource : IDisposable
     {
         if (_guard.IsStopped) return SourceErrors.Interrupted(_address);
         if (_guard.Refused is { } nested) return SourceErrors.NestedRefused(_address, nested);
+        if (_guard.IsEndless) return SourceErrors.Endless(_address);
         return _guard.HasTimedOut
             ? SourceErrors.OpenTimedOut(_address, _options.OpenTimeout)
             : SourceErrors.OpenFailed(_address, error);

@@ -21,6 +21,9 @@ internal static class SourceErrors
                 ? "a local playlist may read its own folder only. Copy what it names there."
                 : "an input from the network may open http and https addresses only."));
 
+    public static MediaException Endless(MediaAddress address) =>
+        new(MediaError.Damaged, $"{address.Shown}: it names more and more to be opened, perhaps itself. Check the playlist.");
+
     public static MediaException OpenTimedOut(MediaAddress address, TimeSpan limit) =>
         new(MediaError.TimedOut, $"{address.Shown}: did not open within {limit.TotalSeconds:0.#} s."
             + " Check that its sender runs, or raise the limit.");

@@ -28,7 +28,7 @@ namespace Vqa.Analysis.Detectors;
 /// <item>
 /// A run that stands is an intended still where hardly anything moved before it, a cut or fade led to it
 /// (<see cref="TransitionWatch"/>), the stream shows still after still (<see cref="StillHabit"/>), or it is a page;
-/// else natural motion stopped in mid-step: it is frozen. A stream that stands from its first picture has no evidence
+/// in it something small moves on; else natural motion stopped in mid-step: it is frozen. A stream that stands from its first picture has no evidence
 /// of motion.
 /// </item>
 /// </list>
@@ -197,7 +197,7 @@ internal sealed class FreezeDetector : Detector
         var evidence = new StillEvidence(
             _run.Median, _run.Upper, _run.Peak, _run.LumaDrift, _run.Before,
             _floor.Level,
-            _run.IsAfterCut, _run.IsAfterFade, IsPage(frame), _habit.Count, _habit.Share);
+            _run.IsAfterCut, _run.IsAfterFade, _run.HasLonePeaks, IsPage(frame), _habit.Count, _habit.Share);
         var verdict = StillVerdict.Of(evidence);
         if (verdict.Kind == StillKind.NotStill)
         {
@@ -278,6 +278,6 @@ internal sealed class FreezeDetector : Detector
     // Neither black nor of one colour: those have detectors of their own.
     private static bool IsPicture(in FrameMetrics frame) => frame is { DarkShare: < 0.98, LumaDeviation: > 3 };
 
-    // A few levels fill the picture, and not those of a night: paper, a screen, a drawing, not a scene.
-    private static bool IsPage(in FrameMetrics frame) => frame is { LevelConcentration: > 0.56, MeanLuma: > 60 };
+    // Half of the picture is one level, and not that of a night: paper, a screen, a drawing, not a scene.
+    private static bool IsPage(in FrameMetrics frame) => frame is { LevelConcentration: > 0.5, MeanLuma: > 60 };
 }

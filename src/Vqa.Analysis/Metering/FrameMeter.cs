@@ -91,26 +91,16 @@ public sealed class FrameMeter
             Deviation(summary.Samples, summary.Sum, summary.SumSquares) * level);
     }
 
+    // Two bins, for noise and coding spread a level over its neighbours.
     private static double Concentration(ReadOnlySpan<uint> histogram, uint samples)
     {
-        uint first = 0, second = 0, third = 0;
-        foreach (var count in histogram)
+        uint fullest = 0;
+        for (var bin = 1; bin < histogram.Length; bin++)
         {
-            if (count > first)
-            {
-                (first, second, third) = (count, first, second);
-            }
-            else if (count > second)
-            {
-                (second, third) = (count, second);
-            }
-            else if (count > third)
-            {
-                third = count;
-            }
+            fullest = Math.Max(fullest, histogram[bin - 1] + histogram[bin]);
         }
 
-        return (double)(first + second + third) / samples;
+        return (double)fullest / samples;
     }
 
     /// <summary>The middle of the histogram bin in which the share is reached, on the 8-bit scale.</summary>

@@ -40,8 +40,8 @@ public struct FrameMetrics
     public double LumaLow, LumaMedian, LumaHigh;
 
     /// <summary>
-    /// Share of the picture in the three fullest of 64 luma levels: pages, slides and recorded screens have 0.6 and
-    /// more, lit natural scenes 0.5 at most.
+    /// Share of the picture in the fullest two neighbours of 64 luma levels: pages, slides and drawings have half of
+    /// it and more there, lit natural scenes rarely.
     /// </summary>
     public double LevelConcentration;
 

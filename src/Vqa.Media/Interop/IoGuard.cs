@@ -16,6 +16,12 @@ internal sealed unsafe class IoGuard : IDisposable
     /// <summary>How many opened addresses are remembered: the playlists of an input and its first segments.</summary>
     private const int MaxKnown = 64;
 
+    /// <summary>
+    /// How often an input may have something opened in one wait. A playlist that names itself as a variant has
+    /// libavformat open it for ever, without a look at the time limit.
+    /// </summary>
+    private const int MaxOpenings = 1000;
+
     private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(500);
 
     private readonly Func<string, bool> _mayOpen;
@@ -24,6 +30,7 @@ internal sealed unsafe class IoGuard : IDisposable
     private readonly HashSet<string> _known = [];
     private readonly DashInput _dash = new();
     private long _deadline = long.MaxValue;
+    private int _openings;
     private NativeOpener _native;
 
     /// <param name="mayOpen">Says whether an address inside the input may be opened.</param>
@@ -50,9 +57,13 @@ internal sealed unsafe class IoGuard : IDisposable
     /// <summary>The last address inside the input that was not opened because the policy forbids it; else null.</summary>
     public string? Refused { get; private set; }
 
+    /// <summary>True once the input had more opened in one wait than any sound one does.</summary>
+    public bool IsEndless { get; private set; }
+
     /// <summary>Starts a new wait of at most the given time.</summary>
     public void Arm(TimeSpan limit)
     {
+        _openings = 0;
         _deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
     }
 
@@ -94,6 +105,8 @@ internal sealed unsafe class IoGuard : IDisposable
     private int OpenAllowed(
         AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
+        IsEndless |= ++_openings > MaxOpenings;
+        if (IsEndless || MustGiveUp()) return ffmpeg.AVERROR_EXIT;
         if (_dash.Owns(address)) return OpenPlaylist(context, io, address, flags, options);
         if (!_mayOpen(address))
         {

@@ -27,6 +27,17 @@ public class PlaylistTests
         Assert.Equal(50, CountFrames(server.Address + "manifest.mpd"));
     }
 
+    [Fact]
+    public void A_playlist_that_names_itself_is_told_and_does_not_hang()
+    {
+        string path = Path.Combine(TestClips.NewFolder(), "self.m3u8");
+        File.WriteAllText(path, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nself.m3u8\n");
+
+        MediaException exception = Assert.Throws<MediaException>(() => CountFrames(path));
+
+        Assert.Contains("perhaps itself", exception.Message);
+    }
+
     [Theory]
     [InlineData("file:///etc/passwd")]
     [InlineData("file:/etc/passwd")]

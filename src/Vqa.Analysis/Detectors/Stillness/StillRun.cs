@@ -39,6 +39,10 @@ internal sealed class StillRun
     private const double SceneLiveliness = 3, SceneLevel = 4;
     private const double KeyFrameDoubtSeconds = 0.25;
 
+    // A block that is so much livelier than all of the picture is not coded anew: something moved there. Of 18 frozen
+    // pictures none had one; a machine that stood still had two to three, a recorded screen one.
+    private const double LonePeak = 4, LoneRatio = 40;
+
     // Lively against the run itself.
     private const double OwnFactor = 1.5, OwnQuantile = 0.9, OwnLiveliness = 0.2;
     private const int FewestLively = 4;
@@ -74,6 +78,9 @@ internal sealed class StillRun
     /// <summary>A fade or dissolve led to it, or went on in it.</summary>
     public bool IsAfterFade { get; private set; }
 
+    /// <summary>Something small moved in it.</summary>
+    public bool HasLonePeaks { get; private set; }
+
     /// <summary>The decoder painted pictures of it over, or lacked references.</summary>
     public bool IsConcealed { get; private set; }
 
@@ -106,7 +113,7 @@ internal sealed class StillRun
         _sinceKeyFrame = sinceKeyFrame;
         IsAfterCut = transition.IsAfterCut;
         IsAfterFade = transition.IsAfterFade;
-        IsConcealed = false;
+        IsConcealed = HasLonePeaks = false;
         Frames = 0;
         _levels.Clear();
         _peaks.Clear();
@@ -135,6 +142,8 @@ internal sealed class StillRun
             return false;
         }
 
+        HasLonePeaks |= Frames > 0 && _sinceKeyFrame > MendingPictures
+            && frame.PeakBlockDifference > Math.Max(LonePeak, LoneRatio * frame.TemporalDifference);
         if (age > SettleSeconds && _sinceKeyFrame > MendingPictures)
         {
             _levels.Add(frame.TemporalDifference);

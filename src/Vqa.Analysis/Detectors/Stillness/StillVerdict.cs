@@ -22,12 +22,13 @@ internal enum StillKind
 /// <param name="Floor">The quietest that the stream is while it plays; 0 where that is not known.</param>
 /// <param name="IsAfterCut">A cut led to it.</param>
 /// <param name="IsAfterFade">A fade led to it.</param>
-/// <param name="IsPage">Half of the picture is one bright level: a page, not a scene.</param>
+/// <param name="HasLonePeaks">Something small moved in it.</param>
+/// <param name="IsPage">Half of the picture is one level: a page, not a scene.</param>
 /// <param name="StillsBefore">Intended stills in the last minutes.</param>
 /// <param name="StillShareBefore">Part of the last minutes that they took.</param>
 internal readonly record struct StillEvidence(
     double Median, double Upper, double Peak, double LumaDrift, MotionLevels Before, double Floor,
-    bool IsAfterCut, bool IsAfterFade, bool IsPage, int StillsBefore, double StillShareBefore);
+    bool IsAfterCut, bool IsAfterFade, bool HasLonePeaks, bool IsPage, int StillsBefore, double StillShareBefore);
 
 /// <summary>What the evidence says, how sure it is, and why in words.</summary>
 /// <param name="Kind">What the still is taken for.</param>
@@ -53,7 +54,7 @@ internal readonly record struct StillVerdict(StillKind Kind, double Confidence, 
     // What counts as motion: a level, a peak, and a share of blocks that cursors, typing and small animations do not
     // reach (0.01 to 0.031; talkers 0.056 and more), or less of them if they move by much, or softly: cursors and
     // letters are lively for their size (a peak of 50 times the level and more; a talker's face 15 times).
-    private const double MotionLevel = 0.05, MotionPeak = 2.5, MotionShare = 0.045, SmallShare = 0.02;
+    private const double MotionLevel = 0.05, MotionPeak = 4, MotionShare = 0.045, SmallShare = 0.02;
     private const double LivelyLevel = 0.7, SoftRatio = 30;
 
     private const int HabitStills = 2;
@@ -87,8 +88,13 @@ internal readonly record struct StillVerdict(StillKind Kind, double Confidence, 
             return new(StillKind.Intended, 0.8, "The stream shows one still after the other.");
         }
 
+        if (evidence.HasLonePeaks)
+        {
+            return new(StillKind.Intended, 0.7, "Something small moves on in it.");
+        }
+
         return evidence.IsPage
-            ? new(StillKind.Intended, 0.7, "It is a page: half of the picture is one bright level.")
+            ? new(StillKind.Intended, 0.7, "It is a page: half of the picture is one level.")
             : new(StillKind.Frozen, Sureness(evidence), "The picture stopped in mid-motion.");
     }
 

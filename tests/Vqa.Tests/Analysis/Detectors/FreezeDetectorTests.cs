@@ -135,6 +135,14 @@ public sealed class FreezeDetectorTests
         Assert.Empty(_pictures.Show(110, Page(Moving)).Show(100, Page(Frozen)).Show(50, Page(Moving)).End().All);
 
     [Fact]
+    public void A_scene_that_rests_while_something_small_moves_on_is_no_freeze() =>
+        Assert.Empty(_pictures.Show(110, Moving).Show(20, Frozen).Show(2, Twitching).Show(80, Frozen).End().All);
+
+    [Fact]
+    public void Pictures_that_come_too_seldom_to_show_motion_are_no_freeze() =>
+        Assert.Empty(_pictures.Show(110, Moving).Show(12, Seldom).End().All);
+
+    [Fact]
     public void A_cursor_that_stops_is_no_freeze() =>
         Assert.Empty(_pictures.Show(110, Cursor).Show(100, Frozen).Show(50, Cursor).End().All);
 
@@ -294,6 +302,18 @@ public sealed class FreezeDetectorTests
     {
         Fill(ref f);
         (f.HasPrevious, f.Width, f.Height) = (false, 320, 180);
+    }
+
+    private static void Twitching(ref FrameMetrics f)
+    {
+        Fill(ref f);
+        Differ(ref f, 0.06, 9, changed: 0.005, unchanged: 0.9);
+    }
+
+    private static void Seldom(ref FrameMetrics f)
+    {
+        Frozen(ref f);
+        f.Time += TimeSpan.FromMilliseconds(400);
     }
 
     private static void Concealed(ref FrameMetrics f)
