@@ -9,8 +9,9 @@ namespace Vqa.Analysis.Detectors;
 /// <para>
 /// Correlation of the first two channels, sum(l r) / sqrt(sum(l l) sum(r r)), below <see cref="MaxCorrelation"/> for
 /// <see cref="MinDuration"/>. Each window's own correlation is weighted with its power in a mean that fades over 0.2 s, so one
-/// quiet window's noise does not break a finding. Only windows in which both channels play louder than <see cref="MinLevel"/>
-/// count; pauses neither hold nor break, unless they last. The finding ends when the correlation is above the limit by 0.1.
+/// quiet window's noise does not break a finding; it begins with the first window that was opposed by itself. Only windows in which both channels play louder than <see cref="MinLevel"/>
+/// count; pauses neither hold nor break, unless they last, and where even the little that is left in them is opposed, they
+/// hold on (speech pauses for a second, and the room goes on). The finding ends when the correlation is above the limit by 0.1.
 /// -0.9 is where a sum has lost 13 dB against the channels; natural stereo stays above 0, but for effects.
 /// </para>
 /// <para>Known false alarms: effects that are made of opposed phase; matrix surround (Lt/Rt) with nothing but rear sound.</para>
@@ -51,6 +52,7 @@ internal sealed class AudioPhaseDetector : Detector
     private readonly ConditionTracker _condition;
     private double _product, _leftPower, _rightPower;
     private TimeSpan _lastActive;
+    private TimeSpan? _opposedSince;
     private double _lowest;
     private Finding? _finding;
 
@@ -65,10 +67,16 @@ internal sealed class AudioPhaseDetector : Detector
     public override void Observe(in AudioMetrics audio)
     {
         var until = audio.Time + audio.Duration;
+        _opposedSince = audio.Correlation <= _limit ? _opposedSince ?? audio.Time : null;
         if (IsActive(audio, _minLevel))
         {
             _lastActive = until;
-            Step(IsOpposed(Correlate(audio)), audio.Time, until);
+            Step(IsOpposed(Correlate(audio)), _opposedSince ?? audio.Time, until);
+        }
+        else if (_condition.Holds && audio.Correlation <= _limit)
+        {
+            _lastActive = until;
+            Step(true, audio.Time, until);
         }
         else if (until - _lastActive >= _recovery)
         {

@@ -197,7 +197,7 @@ internal sealed class FreezeDetector : Detector
         var evidence = new StillEvidence(
             _run.Median, _run.Upper, _run.Peak, _run.LumaDrift, _run.Before,
             _floor.Level,
-            _run.IsAfterCut, _run.IsAfterFade, _run.HasLonePeaks, IsPage(frame), _habit.Count, _habit.Share);
+            _run.IsAfterCut, _run.IsAfterFade, _run.HasLonePeaks, frame.IsPage, _habit.Count, _habit.Share);
         var verdict = StillVerdict.Of(evidence);
         if (verdict.Kind == StillKind.NotStill)
         {
@@ -277,7 +277,4 @@ internal sealed class FreezeDetector : Detector
 
     // Neither black nor of one colour: those have detectors of their own.
     private static bool IsPicture(in FrameMetrics frame) => frame is { DarkShare: < 0.98, LumaDeviation: > 3 };
-
-    // Half of the picture is one level, and not that of a night: paper, a screen, a drawing, not a scene.
-    private static bool IsPage(in FrameMetrics frame) => frame is { LevelConcentration: > 0.5, MeanLuma: > 60 };
 }

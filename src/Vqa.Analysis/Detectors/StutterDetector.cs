@@ -23,6 +23,7 @@ namespace Vqa.Analysis.Detectors;
 /// The picture that is held, and the one that ends it, are themselves lively: motion was cut off, it did not run out.
 /// </item>
 /// <item>The step that ends it is no larger than the motion that was missed: a cut is.</item>
+/// <item>It is of a scene: pages scroll in steps.</item>
 /// <item>
 /// A hold below <see cref="LongHoldSeconds"/> ends with a step larger than usual: motion went on behind it. Drawings
 /// that are held for three pictures do not jump.
@@ -40,7 +41,7 @@ namespace Vqa.Analysis.Detectors;
 /// whose pictures are in fact lost.
 /// </para>
 /// <para>
-/// Known false alarms: scrolling in recorded screens that otherwise move; a montage that alternates between stills
+/// Known false alarms: a montage that alternates between stills
 /// and motion.
 /// </para>
 /// <para>
@@ -236,6 +237,7 @@ internal sealed class StutterDetector : Detector
 
         // Without repeats in between, only a declared gap tells a stop from a stream of variable rate.
         return (_repeats.Total > 0 || frame.Timestamp == TimestampStatus.Gap)
+            && !frame.IsPage
             && depth < Depth
             && _shown.Peak > LivelyBefore * usualPeak
             && frame.PeakBlockDifference > LivelyAfter * usualPeak

@@ -45,6 +45,9 @@ public struct FrameMetrics
     /// </summary>
     public double LevelConcentration;
 
+    /// <summary>Half of the picture is one level, and not that of a night: paper, a screen, a drawing, not a scene.</summary>
+    public readonly bool IsPage => LevelConcentration > 0.5 && MeanLuma > 60;
+
     /// <summary>Share of pixels at or below 10 % luma (level 37 in limited range, 25 in full range: blackdetect's truncation).</summary>
     public double DarkShare;
 

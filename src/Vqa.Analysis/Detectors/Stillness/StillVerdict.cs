@@ -54,7 +54,7 @@ internal readonly record struct StillVerdict(StillKind Kind, double Confidence, 
     // What counts as motion: a level, a peak, and a share of blocks that cursors, typing and small animations do not
     // reach (0.01 to 0.031; talkers 0.056 and more), or less of them if they move by much, or softly: cursors and
     // letters are lively for their size (a peak of 50 times the level and more; a talker's face 15 times).
-    private const double MotionLevel = 0.05, MotionPeak = 4, MotionShare = 0.045, SmallShare = 0.02;
+    private const double MotionLevel = 0.05, MotionPeak = 3, MotionShare = 0.045, SmallShare = 0.02;
     private const double LivelyLevel = 0.7, SoftRatio = 30;
 
     private const int HabitStills = 2;

@@ -13,7 +13,7 @@ public sealed class AudioPhaseDetectorTests
         var finding = _sound.Play(5).Play(4, Correlation(-0.99)).Play(5).End().Single;
 
         Assert.Equal("opposed_channels", finding.Cause);
-        Assert.InRange(finding.Start.TotalSeconds, 5, 5.7);
+        Assert.Equal(TimeSpan.FromSeconds(5), finding.Start);
         Assert.InRange(finding.End!.Value.TotalSeconds, 8.9, 9.1);
         Assert.InRange(finding.Measurements["correlation"], -0.99, -0.95);
     }
@@ -47,6 +47,15 @@ public sealed class AudioPhaseDetectorTests
         }
 
         Assert.Equal(TimeSpan.FromSeconds(6.4), _sound.End().Single.End);
+    }
+
+    [Fact]
+    public void A_pause_whose_rest_is_opposed_too_does_not_split_it()
+    {
+        var finding = _sound.Play(1, Correlation(-1)).Play(1.5, Faint).Play(1, Correlation(-1)).Play(5).End().Single;
+
+        Assert.Equal(TimeSpan.Zero, finding.Start);
+        Assert.InRange(finding.End!.Value.TotalSeconds, 3.5, 3.55);
     }
 
     [Fact]

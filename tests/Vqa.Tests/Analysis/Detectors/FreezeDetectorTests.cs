@@ -321,10 +321,4 @@ public sealed class FreezeDetectorTests
         Frozen(ref f);
         f.Decode = DecodeFlags.Concealed;
     }
-
-    private static Pictures.Change Page(Pictures.Change change) => (ref FrameMetrics f) =>
-    {
-        change(ref f);
-        (f.LevelConcentration, f.MeanLuma) = (0.7, 210);
-    };
 }

@@ -52,6 +52,13 @@ internal static class MovingPictures
         Differ(ref f, 2, 6, changed: 0.9, unchanged: 0);
     }
 
+    /// <summary>The same on paper: half of the picture is white.</summary>
+    public static Pictures.Change Page(Pictures.Change change) => (ref FrameMetrics f) =>
+    {
+        change(ref f);
+        (f.LevelConcentration, f.MeanLuma) = (0.7, 210);
+    };
+
     /// <summary>What all of them have.</summary>
     public static void Fill(ref FrameMetrics f)
     {

@@ -29,6 +29,18 @@ public sealed class StutterDetectorTests
     }
 
     [Fact]
+    public void A_page_that_scrolls_in_steps_is_none()
+    {
+        _pictures.Show(100, Page(Moving));
+        for (var i = 0; i < 5; i++)
+        {
+            _pictures.Show(9, Page(Frozen)).Show(1, Page(Jump)).Show(20, Page(Moving));
+        }
+
+        Assert.Empty(_pictures.Show(100, Page(Moving)).End().All);
+    }
+
+    [Fact]
     public void It_is_told_with_the_third_stop()
     {
         Stop(Stop(Stop(_pictures.Show(100, Moving), 9).Show(20, Moving), 9).Show(20, Moving), 9);
