@@ -42,7 +42,7 @@ internal static class KernelsBenchmark
     {
         var frames = new TestFrames(ManyFrames, Width, Height, bits);
         var next = 0;
-        var reading = 2 * BestTime.Of(() => _sink += Read(frames.Memory(next++ % ManyFrames)));
+        var reading = 2 * BestTime.Of(() => _sink ^= Read(frames.Memory(next++ % ManyFrames)));
         Console.WriteLine($"{bits,2} bit, reading          from memory {reading,7:f3}");
         foreach (var set in Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported))
         {

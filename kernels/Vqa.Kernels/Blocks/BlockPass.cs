@@ -96,6 +96,16 @@ public static unsafe class BlockPass
         where TSamples : struct, ISamples
     {
         var x = 0;
+        if (TSamples.Size == 1 && set == InstructionSet.Avx512)
+        {
+            x = ByteStrips<Lanes512, Vector512<byte>, Vector512<short>, Vector512<int>>.Measure(row, x);
+        }
+
+        if (TSamples.Size == 1 && set >= InstructionSet.Avx2)
+        {
+            x = ByteStrips<Lanes256, Vector256<byte>, Vector256<short>, Vector256<int>>.Measure(row, x);
+        }
+
         if (set == InstructionSet.Avx512)
         {
             x = BlockStrips<Lanes512, Vector512<short>, Vector512<int>, TSamples>.Measure(row, x);

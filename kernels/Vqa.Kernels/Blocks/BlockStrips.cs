@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Vqa.Kernels.Lanes;
 using Vqa.Kernels.Planes;
 
@@ -21,8 +20,6 @@ internal static unsafe class BlockStrips<TLanes, TWords, TSums, TSamples>
     where TSums : unmanaged
     where TSamples : struct, ISamples
 {
-    private const int PrefetchDistance = 256;
-
     /// <summary>Measures as many strips as fit from <paramref name="x"/> on; returns the first column that it left
     /// over.</summary>
     public static int Measure(in BlockRow row, int x)
@@ -36,10 +33,9 @@ internal static unsafe class BlockStrips<TLanes, TWords, TSums, TSamples>
         new Span<TSums>(rowSums, BlockMetrics.Size).Clear();
         if (x == 0)
         {
-            // The first strip has no left neighbours to load: it gets a copy, moved by one sample.
             var shiftedStride = TLanes.Count * TSamples.Size;
             var shifted = stackalloc byte[BlockMetrics.Size * shiftedStride];
-            ShiftByOneSample(row, shifted, shiftedStride);
+            StripMemory.ShiftByOneSample(row, TSamples.Size, shifted, shiftedStride);
             Strip(row, 0, shifted, shiftedStride, rowSums);
             x = TLanes.Count;
         }
@@ -78,8 +74,8 @@ internal static unsafe class BlockStrips<TLanes, TWords, TSums, TSamples>
         var edgeRows = TLanes.MultiplyAdd(TLanes.AbsoluteDifference(Load(current, shift, mask), above), one);
         for (var r = 0; r < rows; r++)
         {
-            Prefetch(current);
-            Prefetch(previous);
+            StripMemory.Prefetch(current);
+            StripMemory.Prefetch(previous);
             var samples = Load(current, shift, mask);
             sum = TLanes.Add(sum, samples);
             squares = TLanes.Add(squares, TLanes.MultiplyAdd(samples, samples));
@@ -111,29 +107,6 @@ internal static unsafe class BlockStrips<TLanes, TWords, TSums, TSamples>
                 InnerRows = TLanes.Subtract(verticals, edgeRows),
             },
             row.Blocks + (x / BlockMetrics.Size));
-    }
-
-    private static void ShiftByOneSample(in BlockRow row, byte* shifted, int shiftedStride)
-    {
-        for (var r = 0; r < row.Rows; r++)
-        {
-            var from = row.Current + (r * row.Stride);
-            var to = shifted + (r * shiftedStride);
-            Unsafe.CopyBlockUnaligned(to, from, (uint)TSamples.Size);
-            Unsafe.CopyBlockUnaligned(to + TSamples.Size, from, (uint)(shiftedStride - TSamples.Size));
-        }
-    }
-
-    // Sixteen rows are read side by side in each of two frames: more streams than a processor's own prefetcher follows.
-    // Asking for what comes a few strips later makes frames in memory cost little more than frames in the cache.
-    // A prefetch outside the plane is harmless: it never faults.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(address + PrefetchDistance);
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,8 +5,8 @@ using Vqa.Kernels.Blocks;
 
 namespace Vqa.Kernels.Lanes;
 
-/// <summary>AVX2: one block side by side.</summary>
-internal readonly unsafe struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
+/// <summary>AVX2: one block of words side by side, or two of bytes.</summary>
+internal readonly unsafe struct Lanes256 : IByteLanes<Vector256<byte>, Vector256<short>, Vector256<int>>
 {
     public static int Count => 16;
 
@@ -73,6 +73,53 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<short>, Vector256<in
         => JoinHalves(
             AddLanes(sums.Sum, sums.SumSquares, sums.Sad, sums.Dark),
             AddLanes(sums.EdgeColumns, sums.InnerColumns, sums.EdgeRows, sums.InnerRows)).Store((int*)blocks);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Fill(byte value) => Vector256.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Load(byte* address) => Vector256.Load(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> AbsoluteDifference(Vector256<byte> a, Vector256<byte> b)
+        => Avx2.SubtractSaturate(a, b) | Avx2.SubtractSaturate(b, a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SumDifferences(Vector256<byte> a, Vector256<byte> b)
+        => Avx2.SumAbsoluteDifferences(a, b).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> CountAtMost(Vector256<byte> counts, Vector256<byte> a, Vector256<byte> limit)
+        => counts - Vector256.Equals(Vector256.Min(a, limit), a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Even(Vector256<byte> a) => a.AsInt16() & Vector256.Create((short)0xFF);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Odd(Vector256<byte> a) => a.AsInt16() >>> 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> FirstOfBlocks(Vector256<short> a)
+        => a & Vector256.Create((ulong)0xFFFF, 0, 0xFFFF, 0).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumns(Vector256<short> even, Vector256<short> odd, uint* totals)
+    {
+        var (evens, odds) = (even.GetLower() + even.GetUpper(), odd.GetLower() + odd.GetUpper());
+        var first = Avx2.ConvertToVector256Int32(Sse2.UnpackLow(evens, odds)).AsUInt32();
+        var last = Avx2.ConvertToVector256Int32(Sse2.UnpackHigh(evens, odds)).AsUInt32();
+        (Vector256.Load(totals) + first).Store(totals);
+        (Vector256.Load(totals + 8) + last).Store(totals + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBlocks(in BlockSums<Vector256<int>> sums, BlockMetrics* blocks)
+    {
+        var first = AddLanes(sums.Sum, sums.SumSquares, sums.Sad, sums.Dark);
+        var last = AddLanes(sums.EdgeColumns, sums.InnerColumns, sums.EdgeRows, sums.InnerRows);
+        Avx2.Permute2x128(first, last, 0x20).Store((int*)blocks);
+        Avx2.Permute2x128(first, last, 0x31).Store((int*)(blocks + 1));
+    }
 
     /// <summary>The first four metrics lie in both halves of one vector, the last four in those of the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

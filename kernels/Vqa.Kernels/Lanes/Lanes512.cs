@@ -5,8 +5,8 @@ using Vqa.Kernels.Blocks;
 
 namespace Vqa.Kernels.Lanes;
 
-/// <summary>AVX-512 BW: two blocks side by side.</summary>
-internal readonly unsafe struct Lanes512 : ILanes<Vector512<short>, Vector512<int>>
+/// <summary>AVX-512 BW: two blocks of words side by side, or four of bytes.</summary>
+internal readonly unsafe struct Lanes512 : IByteLanes<Vector512<byte>, Vector512<short>, Vector512<int>>
 {
     public static int Count => 32;
 
@@ -75,6 +75,47 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<short>, Vector512<in
         var last = AddLanes(sums.EdgeColumns, sums.InnerColumns, sums.EdgeRows, sums.InnerRows);
         Lanes256.JoinHalves(first.GetLower(), last.GetLower()).Store((int*)blocks);
         Lanes256.JoinHalves(first.GetUpper(), last.GetUpper()).Store((int*)(blocks + 1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Fill(byte value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Load(byte* address) => Vector512.Load(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> AbsoluteDifference(Vector512<byte> a, Vector512<byte> b)
+        => Avx512BW.SubtractSaturate(a, b) | Avx512BW.SubtractSaturate(b, a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> SumDifferences(Vector512<byte> a, Vector512<byte> b)
+        => Avx512BW.SumAbsoluteDifferences(a, b).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> CountAtMost(Vector512<byte> counts, Vector512<byte> a, Vector512<byte> limit)
+        => counts - Vector512.LessThanOrEqual(a, limit);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Even(Vector512<byte> a) => a.AsInt16() & Vector512.Create((short)0xFF);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Odd(Vector512<byte> a) => a.AsInt16() >>> 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> FirstOfBlocks(Vector512<short> a)
+        => a & Vector512.Create((ulong)0xFFFF, 0, 0xFFFF, 0, 0xFFFF, 0, 0xFFFF, 0).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumns(Vector512<short> even, Vector512<short> odd, uint* totals)
+        => Lanes256.AddColumns(even.GetLower() + even.GetUpper(), odd.GetLower() + odd.GetUpper(), totals);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBlocks(in BlockSums<Vector512<int>> sums, BlockMetrics* blocks)
+    {
+        var first = AddLanes(sums.Sum, sums.SumSquares, sums.Sad, sums.Dark).AsInt64();
+        var last = AddLanes(sums.EdgeColumns, sums.InnerColumns, sums.EdgeRows, sums.InnerRows).AsInt64();
+        Avx512F.PermuteVar8x64x2(first, Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), last).Store((long*)blocks);
+        Avx512F.PermuteVar8x64x2(first, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), last).Store((long*)(blocks + 2));
     }
 
     /// <summary>In each quarter of 128 bits: the sum of a's lanes, of b's, of c's, of d's.</summary>
