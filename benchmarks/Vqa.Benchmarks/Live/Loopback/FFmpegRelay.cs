@@ -6,6 +6,9 @@ namespace Vqa.Benchmarks.Live.Loopback;
 /// </summary>
 internal static class FFmpegRelay
 {
+    /// <summary>More than a second, the distance of keyframes: without one the size is not known, which FLV cannot do without.</summary>
+    private const string ProbeMicroseconds = "1500000";
+
     private static readonly string[] _quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"];
 
     /// <summary>To an RTMP server.</summary>
@@ -21,7 +24,7 @@ internal static class FFmpegRelay
         "-hls_segment_filename", Path.Combine(folder, "live%d.ts"), Path.Combine(folder, "live.m3u8"));
 
     private static BackgroundProgram Start(int port, params string[] output) => BackgroundProgram.Start("ffmpeg", [
-        .. _quiet, "-fflags", "nobuffer", "-analyzeduration", "500000", "-i", $"udp://{LoopbackPort.Host}:{port}",
+        .. _quiet, "-fflags", "nobuffer", "-analyzeduration", ProbeMicroseconds, "-i", $"udp://{LoopbackPort.Host}:{port}",
         "-c", "copy", "-flush_packets", "1", .. output,
     ]);
 }
