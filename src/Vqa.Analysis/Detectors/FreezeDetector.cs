@@ -28,7 +28,7 @@ namespace Vqa.Analysis.Detectors;
 /// <item>
 /// A run that stands is an intended still where hardly anything moved before it, a cut or fade led to it
 /// (<see cref="TransitionWatch"/>), the stream shows still after still (<see cref="StillHabit"/>), or it is a page;
-/// in it something small moves on; else natural motion stopped in mid-step: it is frozen. A stream that stands from its first picture has no evidence
+/// in it something small moves on, or it was cut in as a still; else natural motion stopped in mid-step: it is frozen. A stream that stands from its first picture has no evidence
 /// of motion.
 /// </item>
 /// </list>
@@ -197,7 +197,7 @@ internal sealed class FreezeDetector : Detector
         var evidence = new StillEvidence(
             _run.Median, _run.Upper, _run.Peak, _run.LumaDrift, _run.Before,
             _floor.Level,
-            _run.IsAfterCut, _run.IsAfterFade, _run.HasLonePeaks, frame.IsPage, _habit.Count, _habit.Share);
+            _run.IsAfterCut, _run.IsAfterFade, _run.HasSeam, _run.HasLonePeaks, frame.IsPage, _habit.Count, _habit.Share);
         var verdict = StillVerdict.Of(evidence);
         if (verdict.Kind == StillKind.NotStill)
         {

@@ -22,13 +22,14 @@ internal enum StillKind
 /// <param name="Floor">The quietest that the stream is while it plays; 0 where that is not known.</param>
 /// <param name="IsAfterCut">A cut led to it.</param>
 /// <param name="IsAfterFade">A fade led to it.</param>
+/// <param name="HasSeam">It is brighter or darker all over than the last picture that moved.</param>
 /// <param name="HasLonePeaks">Something small moved in it.</param>
 /// <param name="IsPage">Half of the picture is one level: a page, not a scene.</param>
 /// <param name="StillsBefore">Intended stills in the last minutes.</param>
 /// <param name="StillShareBefore">Part of the last minutes that they took.</param>
 internal readonly record struct StillEvidence(
     double Median, double Upper, double Peak, double LumaDrift, MotionLevels Before, double Floor,
-    bool IsAfterCut, bool IsAfterFade, bool HasLonePeaks, bool IsPage, int StillsBefore, double StillShareBefore);
+    bool IsAfterCut, bool IsAfterFade, bool HasSeam, bool HasLonePeaks, bool IsPage, int StillsBefore, double StillShareBefore);
 
 /// <summary>What the evidence says, how sure it is, and why in words.</summary>
 /// <param name="Kind">What the still is taken for.</param>
@@ -86,6 +87,11 @@ internal readonly record struct StillVerdict(StillKind Kind, double Confidence, 
         if (evidence.StillsBefore >= HabitStills || evidence.StillShareBefore > HabitShare)
         {
             return new(StillKind.Intended, 0.8, "The stream shows one still after the other.");
+        }
+
+        if (evidence.HasSeam)
+        {
+            return new(StillKind.Intended, 0.8, "A still was cut in: it is of another brightness than what moved.");
         }
 
         if (evidence.HasLonePeaks)

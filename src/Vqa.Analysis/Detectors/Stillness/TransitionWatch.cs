@@ -40,6 +40,9 @@ internal struct TransitionWatch
         (_sinceEven < EvenMemory && _even is >= EvenSeconds and <= LongestTransition)
         || (_share >= ShiftShare && Math.Abs(_shift) >= ShiftRatio * _level && _level > 0);
 
+    /// <summary>Mean luma of the last picture.</summary>
+    public readonly double Luma => _luma;
+
     /// <summary>The next picture has none before it, or none that it can be held against: as behind a cut.</summary>
     public void Break() => (_sinceCut, _liveliest) = (0, 0);
 

@@ -139,6 +139,10 @@ public sealed class FreezeDetectorTests
         Assert.Empty(_pictures.Show(110, Moving).Show(20, Frozen).Show(2, Twitching).Show(80, Frozen).End().All);
 
     [Fact]
+    public void A_still_that_was_cut_in_with_another_brightness_is_intended() =>
+        Assert.Empty(_pictures.Show(110, Moving).Show(1, Graded).Show(100, Frozen).Show(50, Moving).End().All);
+
+    [Fact]
     public void Pictures_that_come_too_seldom_to_show_motion_are_no_freeze() =>
         Assert.Empty(_pictures.Show(110, Moving).Show(12, Seldom).End().All);
 
@@ -302,6 +306,13 @@ public sealed class FreezeDetectorTests
     {
         Fill(ref f);
         (f.HasPrevious, f.Width, f.Height) = (false, 320, 180);
+    }
+
+    private static void Graded(ref FrameMetrics f)
+    {
+        Fill(ref f);
+        Differ(ref f, 0.8, 2.3, changed: 0.3, unchanged: 0.05);
+        f.MeanLuma -= 0.65;
     }
 
     private static void Twitching(ref FrameMetrics f)

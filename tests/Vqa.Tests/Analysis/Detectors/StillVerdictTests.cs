@@ -7,7 +7,7 @@ public sealed class StillVerdictTests
 {
     private static readonly StillEvidence _frozen = new(
         Median: 0.01, Upper: 0.05, Peak: 1, LumaDrift: 0.1, Before: Motion(2, 30, 0.3), Floor: 0.5,
-        IsAfterCut: false, IsAfterFade: false, HasLonePeaks: false, IsPage: false, StillsBefore: 0, StillShareBefore: 0);
+        IsAfterCut: false, IsAfterFade: false, HasSeam: false, HasLonePeaks: false, IsPage: false, StillsBefore: 0, StillShareBefore: 0);
 
     [Fact]
     public void Natural_motion_that_stopped_dead_is_frozen()
@@ -46,6 +46,7 @@ public sealed class StillVerdictTests
     {
         Assert.Equal("A cut led to it.", Intended(_frozen with { IsAfterCut = true }));
         Assert.Equal("A fade led to it.", Intended(_frozen with { IsAfterFade = true, IsAfterCut = true }));
+        Assert.Contains("cut in", Intended(_frozen with { HasSeam = true }));
         Assert.Contains("small moves", Intended(_frozen with { HasLonePeaks = true }));
         Assert.Contains("page", Intended(_frozen with { IsPage = true }));
         Assert.Contains("one still after the other", Intended(_frozen with { StillsBefore = 2 }));
