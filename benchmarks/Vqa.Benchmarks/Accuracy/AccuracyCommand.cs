@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Vqa.Benchmarks.Accuracy.Planting;
 
 namespace Vqa.Benchmarks.Accuracy;
 
@@ -20,6 +21,14 @@ internal static class AccuracyCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [1],
         };
+        var kinds = new Option<string[]>("--kinds")
+        {
+            Description = "Plant these kinds of defects only, for those that find a place in few clips",
+            HelpName = "KIND",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
+        kinds.AcceptOnlyFromAmong([.. PlanterDeck.Kinds]);
         var limit = new Option<int?>("--limit") { Description = "Take so many clips only, spread over the folder" };
         var json = new Option<FileInfo?>("--json") { Description = "Write everything to this file" };
         var keep = new Option<DirectoryInfo?>("--keep") { Description = "Keep the files that were made here" };
@@ -36,7 +45,7 @@ internal static class AccuracyCommand
         var jobs = new Option<int>("--jobs") { Description = "Clips at a time", DefaultValueFactory = _ => 2 };
         var command = new Command("accuracy", "Plant defects in clips, look who finds them, count false alarms")
         {
-            media, again, seeds, limit, json, keep, width, jobs,
+            media, again, seeds, kinds, limit, json, keep, width, jobs,
         };
         command.Validators.Add(result =>
         {
@@ -50,6 +59,7 @@ internal static class AccuracyCommand
                 parsed.GetValue(media)?.FullName,
                 parsed.GetValue(again)?.FullName,
                 parsed.GetRequiredValue(seeds),
+                parsed.GetRequiredValue(kinds),
                 parsed.GetValue(limit),
                 parsed.GetValue(json)?.FullName,
                 parsed.GetValue(keep)?.FullName,

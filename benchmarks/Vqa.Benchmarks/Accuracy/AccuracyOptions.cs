@@ -4,6 +4,7 @@ namespace Vqa.Benchmarks.Accuracy;
 /// <param name="MediaFolder">Clips, at any depth; null where <paramref name="AgainFolder"/> is given.</param>
 /// <param name="AgainFolder">Files that an earlier run kept, to be judged again; null for a run of its own.</param>
 /// <param name="Seeds">Each plants anew; all are counted together.</param>
+/// <param name="Kinds">Kinds of defects to plant; all where there is none.</param>
 /// <param name="Limit">Clips taken, spread over the folder; null for all.</param>
 /// <param name="JsonFile">Where everything is written; null for nowhere.</param>
 /// <param name="KeepFolder">Where the files that were made stay; null where they are deleted.</param>
@@ -13,6 +14,7 @@ internal sealed record AccuracyOptions(
     string? MediaFolder,
     string? AgainFolder,
     IReadOnlyList<int> Seeds,
+    IReadOnlyList<string> Kinds,
     int? Limit,
     string? JsonFile,
     string? KeepFolder,

@@ -91,7 +91,7 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
             // 4. and 5. The planted and the clean file.
             var name = $"s{seed}-{TestCase.SafeName(clip.Name)}";
             var maker = new TestFileMaker(options.KeepFolder ?? work);
-            var planted = Plan(footage, seed, turn, random);
+            var planted = Plan(footage, seed, turn, options.Kinds, random);
             foreach (var (plan, role) in new[] { (planted, FileRole.Planted), (new PlantPlan(), FileRole.Clean) })
             {
                 if (role == FileRole.Planted && plan.IsClean)
@@ -135,13 +135,14 @@ internal sealed class AccuracyRun(AccuracyOptions options, Action<string> progre
     /// <summary>
     /// One defect of the pictures or the stream, and one of the sound where the first leaves the sound as it is.
     /// </summary>
-    internal static PlantPlan Plan(Footage footage, int seed, int turn, Random random)
+    internal static PlantPlan Plan(
+        Footage footage, int seed, int turn, IReadOnlyCollection<string> kinds, Random random)
     {
         var plan = new PlantPlan();
-        _ = PlanterDeck.Pictures(seed).Deal(turn).Any(p => p.TryPlant(footage, random, plan));
+        _ = PlanterDeck.Pictures(seed).Deal(turn, kinds).Any(p => p.TryPlant(footage, random, plan));
         if (plan.SoundFilters.Count == 0 && plan.Splice is null)
         {
-            _ = PlanterDeck.Sounds(seed).Deal(turn).Any(p => p.TryPlant(footage, random, plan));
+            _ = PlanterDeck.Sounds(seed).Deal(turn, kinds).Any(p => p.TryPlant(footage, random, plan));
         }
 
         return plan;

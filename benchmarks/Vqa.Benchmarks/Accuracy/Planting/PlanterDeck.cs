@@ -48,5 +48,11 @@ internal sealed class PlanterDeck
 
     /// <summary>The planters in the order in which a clip tries them.</summary>
     /// <param name="turn">The clip's number.</param>
-    public IEnumerable<Planter> Deal(int turn) => _cards.Select((_, i) => _cards[(turn + i) % _cards.Length]);
+    /// <param name="kinds">The kinds to plant; all where there is none.</param>
+    public IEnumerable<Planter> Deal(int turn, IReadOnlyCollection<string> kinds) =>
+        _cards.Select((_, i) => _cards[(turn + i) % _cards.Length]).Where(p => kinds.Count == 0 || kinds.Contains(p.Kind));
+
+    /// <summary>Names of all kinds.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+        [.. Pictures(0)._cards.Concat(Sounds(0)._cards).Select(p => p.Kind).Distinct().Order(StringComparer.Ordinal)];
 }

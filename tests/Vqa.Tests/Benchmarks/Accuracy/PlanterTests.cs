@@ -6,7 +6,7 @@ namespace Vqa.Tests.Benchmarks.Accuracy;
 
 public class PlanterTests
 {
-    private static readonly Planter[] _all = [.. PlanterDeck.Pictures(1).Deal(0), .. PlanterDeck.Sounds(1).Deal(0)];
+    private static readonly Planter[] _all = [.. PlanterDeck.Pictures(1).Deal(0, []), .. PlanterDeck.Sounds(1).Deal(0, [])];
 
     [Fact]
     public void Every_planter_finds_a_place_in_lively_footage_and_keeps_away_from_its_ends()
@@ -75,7 +75,7 @@ public class PlanterTests
 
         for (var seed = 0; seed < 100; seed++)
         {
-            var truths = AccuracyRun.Plan(footage, seed, turn: seed, new Random(seed)).Truths;
+            var truths = AccuracyRun.Plan(footage, seed, turn: seed, [], new Random(seed)).Truths;
             Assert.NotEmpty(truths);
             if (truths.Count == 2)
             {
@@ -94,7 +94,7 @@ public class PlanterTests
 
         string Describe(int seed)
         {
-            var plan = AccuracyRun.Plan(footage, seed, turn: 5, StableRandom.For(seed, footage.Name));
+            var plan = AccuracyRun.Plan(footage, seed, turn: 5, [], StableRandom.For(seed, footage.Name));
             return string.Join(
                 '|', [.. plan.Truths.Select(t => t.ToString()), .. plan.PictureFilters, .. plan.SoundFilters]);
         }
@@ -104,12 +104,13 @@ public class PlanterTests
     public void The_deck_gives_each_clip_all_planters_and_each_planter_its_turn()
     {
         var deck = PlanterDeck.Sounds(9);
-        var count = deck.Deal(0).Count();
+        var count = deck.Deal(0, []).Count();
 
-        var first = Enumerable.Range(0, count).Select(turn => deck.Deal(turn).First()).ToList();
+        var first = Enumerable.Range(0, count).Select(turn => deck.Deal(turn, []).First()).ToList();
 
-        Assert.Equal(deck.Deal(0), first);
-        Assert.All(Enumerable.Range(0, count), turn => Assert.Equal(count, deck.Deal(turn).Count()));
+        Assert.Equal(deck.Deal(0, []), first);
+        Assert.All(Enumerable.Range(0, count), turn => Assert.Equal(count, deck.Deal(turn, []).Count()));
+        Assert.Equal(["flash"], deck.Deal(3, ["flash", "faint"]).Select(planter => planter.Kind).Distinct());
     }
 
     [Fact]
