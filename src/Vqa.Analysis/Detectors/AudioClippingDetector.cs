@@ -23,7 +23,10 @@ namespace Vqa.Analysis.Detectors;
 /// loud master by up to 3 dB above full scale, and few hear it.
 /// </item>
 /// </list>
-/// <para>Known false alarms: music that was mastered by clipping, where it is intended; square waves.</para>
+/// <para>
+/// Known false alarms: music that was mastered by clipping, where it is intended; square waves. Missed: sound that was
+/// turned down after it had clipped.
+/// </para>
 /// <para>
 /// Missing time stamps, stamps that run back, gaps: windows are counted as they come. A change of format changes nothing, levels
 /// are relative. No sound: no finding. At the end of the stream an open finding ends with the last window that clipped.
