@@ -9,8 +9,8 @@ namespace Vqa.Analysis.Detectors;
 /// <para>
 /// Correlation of the first two channels, sum(l r) / sqrt(sum(l l) sum(r r)), below <see cref="MaxCorrelation"/> for
 /// <see cref="MinDuration"/>. Each window's own correlation is weighted with its power in a mean that fades over 0.2 s, so one
-/// quiet window's noise does not break a finding; it begins with the first window that was opposed by itself. Only windows in which both channels play louder than <see cref="MinLevel"/>
-/// count; pauses neither hold nor break, unless they last, and where even the little that is left in them is opposed, they
+/// quiet window's noise does not break a finding; it begins with the first window that was opposed by itself.
+/// Only windows in which both channels play louder than <see cref="MinLevel"/> count; pauses neither hold nor break, unless they last, and where even the little that is left in them is opposed, they
 /// hold on (speech pauses for a second, and the room goes on). The finding ends when the correlation is above the limit by 0.1.
 /// -0.9 is where a sum has lost 13 dB against the channels; natural stereo stays above 0, but for effects.
 /// </para>

@@ -28,7 +28,8 @@ namespace Vqa.Analysis.Detectors;
 /// <item>
 /// A run that stands is an intended still where hardly anything moved before it, a cut or fade led to it
 /// (<see cref="TransitionWatch"/>), the stream shows still after still (<see cref="StillHabit"/>), or it is a page;
-/// in it something small moves on, or it was cut in as a still; else natural motion stopped in mid-step: it is frozen. A stream that stands from its first picture has no evidence
+/// in it something small moves on, or it was cut in as a still; else natural motion stopped in mid-step: it is
+/// frozen. A stream that stands from its first picture has no evidence
 /// of motion.
 /// </item>
 /// </list>
