@@ -14,7 +14,7 @@ public sealed record SessionOptions
 
     /// <summary>
     /// Threads that decode the pictures. Null lets a file use every core and a live stream one, for it shares the
-    /// machine with its neighbours. More threads than one cost a tenth more processor time, for less waiting.
+    /// machine with its neighbours. More threads than one cost up to a twentieth more processor time, for less waiting.
     /// </summary>
     public int? DecoderThreads { get; init; }
 
