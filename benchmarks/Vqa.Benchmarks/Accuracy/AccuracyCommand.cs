@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Vqa.Benchmarks.Accuracy.Planting;
+using Vqa.Benchmarks.Corruption;
 
 namespace Vqa.Benchmarks.Accuracy;
 
@@ -45,7 +46,7 @@ internal static class AccuracyCommand
         var jobs = new Option<int>("--jobs") { Description = "Clips at a time", DefaultValueFactory = _ => 2 };
         var command = new Command("accuracy", "Plant defects in clips, look who finds them, count false alarms")
         {
-            media, again, seeds, kinds, limit, json, keep, width, jobs,
+            media, again, seeds, kinds, limit, json, keep, width, jobs, CorruptionCommand.Create(),
         };
         command.Validators.Add(result =>
         {
