@@ -1,4 +1,5 @@
 using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -42,6 +43,9 @@ public sealed record SessionResult(
 {
     /// <summary>Where the pictures were decoded and measured: "cpu", or "cuda:0".</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>The model that looked for block damage; null where none did.</summary>
+    public ModelIdentity? Model { get; init; }
 
     /// <summary>Media time per wall time; 1 is real time.</summary>
     public double Speed => Elapsed > TimeSpan.Zero ? Duration / Elapsed : 0;
