@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Vqa.Analysis.Models;
 using Vqa.Benchmarks.Corruption.Field;
 using Vqa.Benchmarks.Corruption.Results;
 using Vqa.Benchmarks.Processes;
@@ -55,6 +56,16 @@ internal static class CorruptionCommand
         Description = "List cases that cannot be judged, in place of ending there",
     };
 
+    private static readonly Option<FileInfo?> _model = new("--model")
+    {
+        Description = "Manifest of another model than the shipped one",
+    };
+
+    private static readonly Option<bool> _noModel = new("--no-model")
+    {
+        Description = "Judge block_corruption by decoder evidence alone",
+    };
+
     private static readonly Option<bool> _skipMaps = new("--skip-maps")
     {
         Description = "Leave out average precision, which decodes each file once more",
@@ -68,7 +79,7 @@ internal static class CorruptionCommand
         var command = new Command(
             "corruption", "Judge block_corruption, its model, blockdetect and what the decoder alone knows")
         {
-            _set, _clean, _damaged, _only, _limit, _jobs, _keepGoing, _skipMaps, _json,
+            _set, _clean, _damaged, _only, _limit, _jobs, _keepGoing, _model, _noModel, _skipMaps, _json,
         };
         command.Validators.Add(result =>
         {
@@ -99,6 +110,7 @@ internal static class CorruptionCommand
             parsed.GetValue(_limit),
             parsed.GetValue(_jobs),
             parsed.GetValue(_keepGoing),
+            parsed.GetValue(_noModel) ? null : parsed.GetValue(_model)?.FullName ?? CorruptionModel.ShippedManifest,
             parsed.GetValue(_skipMaps),
             parsed.GetValue(_json)?.FullName);
         try
@@ -106,7 +118,8 @@ internal static class CorruptionCommand
             await RunAsync(options, stop).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception e) when (e is InvalidDataException or ToolException or IOException or MediaException)
+        catch (Exception e) when (e is InvalidDataException or ToolException or IOException or MediaException
+            or ModelException)
         {
             await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return 1;
@@ -116,15 +129,20 @@ internal static class CorruptionCommand
     private static async Task RunAsync(CorruptionOptions options, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
+        using var inference = options.ModelFile is { } file ? new InferenceThread(CorruptionModel.Load(file)) : null;
+        Console.WriteLine(inference is { Identity: var model }
+            ? $"Model {model}"
+            : "No model: decoder evidence alone");
         CorruptionResults? set = null;
         FieldResults? clean = null, damaged = null;
         if (options.SetFolder is not null)
         {
-            set = await new CorruptionRun(options, Console.Error.WriteLine).RunAsync(stop).ConfigureAwait(false);
+            set = await new CorruptionRun(options, inference, Console.Error.WriteLine).RunAsync(stop)
+                .ConfigureAwait(false);
             Console.WriteLine(new CorruptionReport(set));
         }
 
-        var field = new FieldRun(options, Console.Error.WriteLine);
+        var field = new FieldRun(options, inference, Console.Error.WriteLine);
         if (options.CleanFolders.Count > 0)
         {
             clean = field.Run(options.CleanFolders, stop);

@@ -8,6 +8,7 @@ namespace Vqa.Benchmarks.Corruption;
 /// <param name="Limit">Cases, and files of each list of folders, spread evenly; null for all.</param>
 /// <param name="Jobs">Files at a time.</param>
 /// <param name="KeepGoing">A case that cannot be judged is listed, in place of ending the run.</param>
+/// <param name="ModelFile">Manifest of the model; null for no model, so that decoder evidence alone remains.</param>
 /// <param name="SkipMaps">Leave out the model's maps, which need a decoding of their own.</param>
 /// <param name="JsonFile">Where everything is written; null for nowhere.</param>
 internal sealed record CorruptionOptions(
@@ -18,6 +19,7 @@ internal sealed record CorruptionOptions(
     int? Limit,
     int Jobs,
     bool KeepGoing,
+    string? ModelFile,
     bool SkipMaps,
     string? JsonFile)
 {

@@ -1,3 +1,4 @@
+using Vqa.Analysis.Models;
 using Vqa.Benchmarks.Corruption.Cases;
 using Vqa.Benchmarks.Corruption.Measuring;
 using Vqa.Benchmarks.Corruption.Results;
@@ -16,9 +17,12 @@ namespace Vqa.Benchmarks.Corruption;
 /// </code>
 /// </summary>
 /// <param name="options">What is asked for.</param>
+/// <param name="inference">The model's thread, borrowed; null for no model.</param>
 /// <param name="progress">Told of each case that is done, from any thread.</param>
-internal sealed class CorruptionRun(CorruptionOptions options, Action<string> progress)
+internal sealed class CorruptionRun(CorruptionOptions options, InferenceThread? inference, Action<string> progress)
 {
+    private readonly DamageWatch _watch = new(inference);
+
     /// <summary>Runs over the set; the results come in the order of the cases' names.</summary>
     /// <exception cref="InvalidDataException">A case is incomplete, and the run is not to keep going.</exception>
     /// <exception cref="ToolException">FFmpeg fails on one, and the run is not to keep going.</exception>
@@ -41,7 +45,7 @@ internal sealed class CorruptionRun(CorruptionOptions options, Action<string> pr
                     results[i] = await JudgeAsync(cases[i], cancellation).ConfigureAwait(false);
                 }
                 catch (Exception e) when (options.KeepGoing
-                    && e is InvalidDataException or ToolException or IOException or MediaException)
+                    && e is InvalidDataException or ToolException or IOException or MediaException or ModelException)
                 {
                     failures[i] = new CaseFailure(cases[i].Name, e.Message);
                 }
@@ -64,10 +68,10 @@ internal sealed class CorruptionRun(CorruptionOptions options, Action<string> pr
         List<PictureLabel> labels = [.. Enumerable.Range(0, test.Frames).Select(truth.LabelOf)];
 
         // 1.
-        var watched = DamageWatch.Watch(test.MediaPath, stop);
+        var watched = _watch.Watch(test.MediaPath, stop);
         var clock = new CaseClock(test, [.. watched.Pictures.Select(p => p.Time)]);
         var timeline = DamageTimeline.Of(labels, clock.OfTruth);
-        var decoder = DamageWatch.WatchDecoder(test.MediaPath, stop);
+        var decoder = _watch.WatchDecoder(test.MediaPath, stop);
 
         // 2.
         var scores = await BlockdetectProgram.ReadAsync(test, stop).ConfigureAwait(false);
@@ -76,7 +80,7 @@ internal sealed class CorruptionRun(CorruptionOptions options, Action<string> pr
             [.. scores.Select(s => s.Score)], peerClock.OfObserver, DamageTimeline.Of(labels, peerClock.OfTruth));
 
         // 3.
-        var maps = options.SkipMaps ? null : DamageMaps.Score(test, truth, stop);
+        var maps = inference is null || options.SkipMaps ? null : DamageMaps.Score(test, truth, inference, stop);
 
         // 4.
         return new CaseResult(

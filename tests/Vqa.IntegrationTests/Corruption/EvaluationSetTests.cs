@@ -1,17 +1,22 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Vqa.Analysis.Models;
 using Vqa.Benchmarks.Corruption;
 using Vqa.Benchmarks.Corruption.Cases;
 using Vqa.Benchmarks.Corruption.Measuring;
 using Vqa.Benchmarks.Corruption.Results;
 using Vqa.IntegrationTests.Media;
+using Vqa.Media;
 
 namespace Vqa.IntegrationTests.Corruption;
 
-/// <summary>The evaluation of block corruption on a small set made here: one file with lost packets, one without.</summary>
+/// <summary>
+/// The evaluation of block corruption on a small set made here: one file with lost packets, one without.
+/// </summary>
 public class EvaluationSetTests
 {
     private const int Width = 320, Height = 192, Frames = 100, TransportPacket = 188;
+    private const int Blocks = Width / DamageTruth.BlockSize * (Height / DamageTruth.BlockSize);
 
     // One GOP: what is lost in the middle stays broken to the end.
     private static readonly string _clip = TestClips.Make(
@@ -36,6 +41,20 @@ public class EvaluationSetTests
         Assert.Equal(TimeSpan.FromSeconds(4), clean.Vqa.Sound);
         Assert.Equal(0, clean.Vqa.False);
         Assert.Contains("broken.ts", new CorruptionReport(results).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_model_is_shown_every_third_picture()
+    {
+        using var inference = new InferenceThread(CorruptionModel.Load(CorruptionModel.ShippedManifest));
+
+        var results = await RunAsync(MakeSet(), inference: inference);
+
+        const int Looks = (Frames + 2) / 3;
+        Assert.All(results.Cases, c => Assert.Equal(Looks, c.Maps!.Pictures.Count));
+        Assert.All(results.Cases, c => Assert.Equal(Looks * Blocks, c.Maps!.Blocks.Count));
+        Assert.Equal(0.5, results.Cases[0].Maps!.Blocks.PositiveShare!.Value, 1);
+        Assert.NotNull(results.WithDamage[0].Blocks.AveragePrecision);
     }
 
     [Fact]
@@ -69,21 +88,27 @@ public class EvaluationSetTests
     [Fact]
     public void Every_picture_comes_with_the_one_before_it()
     {
-        var pairs = new List<(int Index, TimeSpan Time, TimeSpan Previous)>();
+        var pairs = new List<(int Index, TimeSpan Time, TimeSpan? Previous)>();
         var count = PicturePairs.Read(
             _clip,
             (index, frame, previous) =>
-                pairs.Add((index, frame.Pts!.Value.ToTimeSpan(), previous.Pts!.Value.ToTimeSpan())),
+                pairs.Add((index, TimeOf(frame), previous.IsEmpty ? null : TimeOf(previous))),
             Stop);
 
         Assert.Equal(Frames, count);
         Assert.Equal(Enumerable.Range(0, Frames), pairs.Select(p => p.Index));
-        Assert.Equal(pairs[0].Time, pairs[0].Previous);
+        Assert.Null(pairs[0].Previous);
         Assert.All(pairs.Zip(pairs.Skip(1)), p => Assert.Equal(p.First.Time, p.Second.Previous));
     }
 
-    private static Task<CorruptionResults> RunAsync(string set, bool keepGoing = false) => new CorruptionRun(
-        new CorruptionOptions(set, [], [], null, null, 2, keepGoing, SkipMaps: true, null), _ => { }).RunAsync(Stop);
+    private static TimeSpan TimeOf(VideoFrame frame) => frame.Pts!.Value.ToTimeSpan();
+
+    private static Task<CorruptionResults> RunAsync(
+        string set, bool keepGoing = false, InferenceThread? inference = null)
+    {
+        var options = new CorruptionOptions(set, [], [], null, null, 2, keepGoing, null, SkipMaps: false, null);
+        return new CorruptionRun(options, inference, _ => { }).RunAsync(Stop);
+    }
 
     private static string MakeSet()
     {
@@ -98,9 +123,8 @@ public class EvaluationSetTests
             [.. packets.Where((p, i) => i < from || i >= to || i % 3 != 0 || StartsPicture(p)).SelectMany(p => p)]);
         Describe(set, "broken", "direct", "burst", "broken.truth.gz");
 
-        var blocks = Width / DamageTruth.BlockSize * (Height / DamageTruth.BlockSize);
-        var labels = new byte[Frames * blocks];
-        labels.AsSpan(blocks * Frames / 2).Fill(DamageTruth.Damaged);
+        var labels = new byte[Frames * Blocks];
+        labels.AsSpan(Blocks * Frames / 2).Fill(DamageTruth.Damaged);
         using var packed = new GZipStream(File.Create(Path.Combine(set, "broken.truth.gz")), CompressionLevel.Fastest);
         packed.Write(labels);
         return set;

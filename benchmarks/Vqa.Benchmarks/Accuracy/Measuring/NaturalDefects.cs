@@ -92,7 +92,9 @@ internal static class NaturalDefects
         var whole = new Interval(TimeSpan.Zero, profile.Pictures.End + TimeSpan.FromMinutes(1));
         if (profile.DecoderErrors > 0)
         {
-            yield return new Allowance("video_decode", whole, $"ffmpeg reports {profile.DecoderErrors} errors in it");
+            var reason = $"ffmpeg reports {profile.DecoderErrors} errors in it";
+            yield return new Allowance("video_decode", whole, reason);
+            yield return new Allowance("block_corruption", whole, reason);
         }
 
         foreach (var change in profile.FormatChanges)

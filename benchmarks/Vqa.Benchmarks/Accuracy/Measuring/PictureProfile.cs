@@ -86,7 +86,9 @@ internal sealed class PictureProfile(IReadOnlyList<PictureSample> samples)
         }
     }
 
-    /// <summary>Spans of at most a length that hold a number of pictures with a property, overlapping ones as one.</summary>
+    /// <summary>
+    /// Spans of at most a length that hold a number of pictures with a property, overlapping ones as one.
+    /// </summary>
     public IReadOnlyList<Interval> Bursts(Func<PictureSample, bool> property, int count, TimeSpan longest)
     {
         var times = Samples.Where(property).Select(s => s.Time).ToList();

@@ -1,3 +1,4 @@
+using Vqa.Analysis.Models;
 using Vqa.Benchmarks.Corruption.Measuring;
 using Vqa.Benchmarks.Corruption.Results;
 using Vqa.Benchmarks.Robustness;
@@ -9,9 +10,12 @@ namespace Vqa.Benchmarks.Corruption.Field;
 /// knows where.
 /// </summary>
 /// <param name="options">Jobs, limit.</param>
+/// <param name="inference">The model's thread, borrowed; null for no model.</param>
 /// <param name="progress">Told of each file that is done, from any thread.</param>
-internal sealed class FieldRun(CorruptionOptions options, Action<string> progress)
+internal sealed class FieldRun(CorruptionOptions options, InferenceThread? inference, Action<string> progress)
 {
+    private readonly DamageWatch _watch = new(inference);
+
     /// <summary>Analyses every file of folders, at any depth; what cannot be read is listed.</summary>
     public FieldResults Run(IReadOnlyList<string> folders, CancellationToken stop)
     {
@@ -24,7 +28,7 @@ internal sealed class FieldRun(CorruptionOptions options, Action<string> progres
             new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = stop },
             i =>
             {
-                files[i] = new FieldFile(paths[i], DamageWatch.Watch(paths[i], stop));
+                files[i] = new FieldFile(paths[i], _watch.Watch(paths[i], stop));
                 progress($"[{Interlocked.Increment(ref done)}/{paths.Count}] {paths[i]}: {files[i].Watched.Status}, "
                     + $"{files[i].Watched.Alarms.Count} alarms");
             });

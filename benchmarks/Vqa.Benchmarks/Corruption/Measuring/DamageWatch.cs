@@ -1,6 +1,7 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Benchmarks.Accuracy;
 using Vqa.Benchmarks.Corruption.Scoring;
@@ -12,7 +13,8 @@ namespace Vqa.Benchmarks.Corruption.Measuring;
 /// Runs a stream session on a file, as <c>vqa analyze --threads 1</c> does. One decoder thread, for damage looks the
 /// same each time then, and files share the machine.
 /// </summary>
-internal static class DamageWatch
+/// <param name="inference">The model's thread, borrowed; null for no model.</param>
+internal sealed class DamageWatch(InferenceThread? inference)
 {
     /// <summary>The detector that is judged.</summary>
     public const string Detector = "block_corruption";
@@ -20,20 +22,20 @@ internal static class DamageWatch
     private const string DecoderDetector = "video_decode";
 
     /// <summary>Analyses a file to its end by all detectors at their defaults, on the calling thread.</summary>
-    public static WatchedFile Watch(string path, CancellationToken stop) =>
+    public WatchedFile Watch(string path, CancellationToken stop) =>
         Watch(path, DetectorCatalog.Everything, stop);
 
     /// <summary>
     /// The same by <c>video_decode</c> alone: what is known without a look at the picture, and with no other detector
     /// to explain it away.
     /// </summary>
-    public static WatchedFile WatchDecoder(string path, CancellationToken stop) => Watch(
+    public WatchedFile WatchDecoder(string path, CancellationToken stop) => Watch(
         path, [new DetectorSelection(DetectorCatalog.Find(DecoderDetector), OptionValues.Defaults)], stop);
 
-    private static WatchedFile Watch(string path, IReadOnlyList<DetectorSelection> detectors, CancellationToken stop)
+    private WatchedFile Watch(string path, IReadOnlyList<DetectorSelection> detectors, CancellationToken stop)
     {
         var listener = new Listener();
-        var options = new SessionOptions { DecoderThreads = 1, Detectors = detectors };
+        var options = new SessionOptions { DecoderThreads = 1, Detectors = detectors, Inference = inference };
         var result = new StreamSession(path, options, listener).Run(stop);
         stop.ThrowIfCancellationRequested();
         var incidents = result.Incidents.Select(i => new WatchedIncident(

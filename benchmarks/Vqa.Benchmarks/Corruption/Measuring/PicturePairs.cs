@@ -7,8 +7,8 @@ internal static class PicturePairs
 {
     /// <summary>Decodes a file to its end on the calling thread, by one decoder thread.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="take">Given the picture's number, the picture, and the one before: the same where there is none of
-    /// its size. Both are valid during the call only.</param>
+    /// <param name="take">Given the picture's number, the picture, and the one before, which is empty for the first and
+    /// may have another size. Both are valid during the call only.</param>
     /// <param name="stop">Ends it early.</param>
     /// <returns>Pictures decoded.</returns>
     /// <exception cref="MediaException">The file cannot be read to its end.</exception>
@@ -64,8 +64,7 @@ internal static class PicturePairs
                     return;
                 }
 
-                var isPair = !previous.IsEmpty && previous.Width == frame.Width && previous.Height == frame.Height;
-                take(count++, frame, isPair ? previous : frame);
+                take(count++, frame, previous);
             }
         }
     }

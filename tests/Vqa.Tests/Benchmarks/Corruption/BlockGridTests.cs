@@ -30,13 +30,15 @@ public class BlockGridTests
     {
         Gen.Select(Gen.Int[1, 200], Gen.Int[1, 200], Gen.Int[1, 5]).Sample((width, height, factor) =>
         {
-            var columns = (width / factor + 15) / 16 * 2;
-            var rows = (height / factor + 15) / 16 * 2;
-            var cells = new float[Math.Max(1, columns * rows)];
+            var (columns, rows) = (CellsOf(width / factor), CellsOf(height / factor));
+            var cells = new float[columns * rows];
             Array.Fill(cells, 0.5f);
-            Assert.All(Resample(width, height, 8 * factor, Math.Max(1, columns), cells), v => Assert.Equal(0.5f, v, 5));
+            Assert.All(Resample(width, height, 8 * factor, columns, cells), v => Assert.Equal(0.5f, v, 5));
         });
     }
+
+    // As the model has them: cells of eight reduced samples, left-over columns and rows ignored.
+    private static int CellsOf(int reduced) => Math.Max(1, (reduced + 7) / 8);
 
     private static float[] Resample(int width, int height, int cellSize, int cellColumns, float[] cells)
     {
