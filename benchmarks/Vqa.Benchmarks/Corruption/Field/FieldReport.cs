@@ -10,17 +10,21 @@ internal static class FieldReport
     /// <summary>Clean footage: alarms per hour, then each by file and time.</summary>
     public static string OfClean(FieldResults results)
     {
-        var minor = results.Files.SelectMany(f => f.Watched.Incidents)
-            .Count(i => i is { IsCorruption: true, AlarmedAt: null });
         var text = new StringBuilder();
         text.AppendLine($"\nClean footage: {results.Alarms.Count} alarms of block_corruption in "
-            + $"{results.Length.TotalHours:0.00} h ({results.Files.Count} files) = "
-            + $"{results.AlarmsPerHour:0.00} per hour; {minor} more are minor");
+            + $"{results.Length.TotalHours:0.00} h ({results.Files.Count} files) = {results.AlarmsPerHour:0.00} per hour");
         foreach (var (file, incident) in results.Alarms)
         {
             text.AppendLine($"  {file.Path} {Describe(incident)}");
         }
 
+        List<string> others =
+        [
+            .. results.Files.SelectMany(f => f.Watched.Incidents
+                .Where(i => i is { TellsOfCorruption: true, IsAlarm: false }).Select(i => $"  {f.Path} {Describe(i)}")),
+        ];
+        text.AppendLine($"Minor ones, and such as another fault explains: {others.Count}");
+        others.ForEach(line => text.AppendLine(line));
         return text.Append(Unread(results)).ToString();
     }
 
@@ -31,7 +35,7 @@ internal static class FieldReport
             "file", "s", "decode errors", "pictures flagged", "block_corruption", "of these alarms", "others");
         foreach (var (path, watched) in results.Files)
         {
-            var corruption = watched.Incidents.Where(i => i.IsCorruption).ToList();
+            var corruption = watched.Incidents.Where(i => i.TellsOfCorruption).ToList();
             table.Add(
                 Path.GetFileName(path), $"{watched.Length.TotalSeconds:0.0}", $"{watched.DecodeErrors}",
                 $"{watched.Pictures.Count(p => p.IsFlagged)} of {watched.Pictures.Count}",
@@ -43,7 +47,7 @@ internal static class FieldReport
         var text = new StringBuilder().AppendLine("\nDamaged streams\n").Append(table);
         foreach (var (path, watched) in results.Files)
         {
-            foreach (var incident in watched.Incidents.Where(i => i.IsCorruption))
+            foreach (var incident in watched.Incidents.Where(i => i.TellsOfCorruption))
             {
                 text.AppendLine($"  {Path.GetFileName(path)} {Describe(incident)}");
             }

@@ -59,8 +59,7 @@ internal sealed record FieldResults(IReadOnlyList<FieldFile> Files, IReadOnlyLis
     /// <summary>Block corruption above minor.</summary>
     public IReadOnlyList<(FieldFile File, WatchedIncident Incident)> Alarms =>
     [
-        .. Files.SelectMany(f => f.Watched.Incidents
-            .Where(i => i is { IsCorruption: true, AlarmedAt: not null }).Select(i => (f, i))),
+        .. Files.SelectMany(f => f.Watched.Incidents.Where(i => i.IsAlarm).Select(i => (f, i))),
     ];
 
     /// <summary>Alarms per hour of footage; null without footage.</summary>

@@ -40,8 +40,8 @@ internal static class DamageMaps
                 throw new ModelException($"{test.Name}, picture {index}: {error}");
             }
 
-            var cells = CellsOf(request);
-            new BlockGrid(test.Width, test.Height, request.Shape.CellSize).Resample(cells, request.Shape.Columns, blocks);
+            var (cells, shape) = (CellsOf(request), request.Shape);
+            new BlockGrid(test.Width, test.Height, shape.CellSize).Resample(cells, shape.Columns, blocks);
             score.Add(cells, blocks, truth.Picture(index), truth.LabelOf(index));
         }
     }

@@ -114,7 +114,10 @@ internal sealed record WatchedIncident(
     TimeSpan? AlarmedAt)
 {
     /// <summary>It is block corruption, or explains it: one fault is one incident.</summary>
-    public bool IsCorruption => Detector == DamageWatch.Detector || Absorbed.Contains(DamageWatch.Detector);
+    public bool TellsOfCorruption => Detector == DamageWatch.Detector || Absorbed.Contains(DamageWatch.Detector);
+
+    /// <summary>It is block corruption above minor. What another fault explains (a splice) alarms of that one.</summary>
+    public bool IsAlarm => Detector == DamageWatch.Detector && AlarmedAt is not null;
 }
 
 /// <summary>What Vqa said of a file.</summary>
@@ -135,8 +138,7 @@ internal sealed record WatchedFile(
     /// <summary>Block corruption above minor, from the first picture.</summary>
     public IReadOnlyList<ReportedIncident> Alarms =>
     [
-        .. Incidents.Where(i => i is { IsCorruption: true, AlarmedAt: not null })
-            .Select(i => Report(i, i.AlarmedAt!.Value)),
+        .. Incidents.Where(i => i.IsAlarm).Select(i => Report(i, i.AlarmedAt!.Value)),
     ];
 
     /// <summary>All incidents of any severity, from the first picture.</summary>
