@@ -73,7 +73,7 @@ internal sealed class StreamPipeline : IDisposable
     public void Take(in FrameMetrics metrics, VideoFrame frame)
     {
         _fusion.Advance(metrics.Time);
-        DecodeErrors += metrics.Decode != DecodeFlags.None ? 1 : 0;
+        DecodeErrors += metrics.HasDecoderEvidence ? 1 : 0;
         foreach (var detector in _detectors)
         {
             detector.Observe(metrics);

@@ -1,0 +1,81 @@
+using Vqa.Analysis.Metering;
+using Vqa.Kernels.Blocks;
+using Vqa.Media;
+
+namespace Vqa.Analysis.Sessions;
+
+/// <summary>
+/// Has the model look at the pictures that <see cref="InspectionSchedule"/> chooses, and makes readings of what it sees. The session does
+/// not wait: the result of a picture is taken up <see cref="Lag"/> pictures later, or with the next look, if that comes first.
+/// Never earlier, even where it is there already, so that every run over a file gives the same report. Where the model fails, what
+/// the decoder painted over stands in for it. Allocates nothing per picture.
+/// </summary>
+/// <param name="inspection">Does the looking.</param>
+/// <param name="interval">From one steady look to the next.</param>
+/// <param name="bright">Probability from which a cell counts as damaged without other evidence.</param>
+/// <param name="dim">The same beside other evidence.</param>
+/// <param name="take">Is handed each reading, in the order of the pictures.</param>
+internal sealed class DamageInspector(
+    IInspection inspection, TimeSpan interval, double bright, double dim, DamageInspector.TakeReading take)
+{
+    /// <summary>Pictures between a look and its result: about what the model needs while a picture of its size is decoded on one core.</summary>
+    public const int Lag = 3;
+
+    private readonly InspectionSchedule _schedule = new(interval);
+    private readonly SuspicionMeter _suspicion = new();
+    private readonly DamageMeter _meter = new(bright, dim);
+    private DamageReading _reading;
+
+    public delegate void TakeReading(in DamageReading reading);
+
+    /// <summary>Why the model could not look, the last time that it could not; null where it always could.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Takes an event of the stream.</summary>
+    public void Take(in StreamEvent streamEvent) => _schedule.Note(streamEvent);
+
+    /// <summary>Takes a picture.</summary>
+    /// <param name="metrics">Its numbers.</param>
+    /// <param name="frame">The picture.</param>
+    /// <param name="previous">The one before it.</param>
+    /// <param name="blocks">Its blocks.</param>
+    public void Take(in FrameMetrics metrics, VideoFrame frame, VideoFrame previous, BlockMap blocks)
+    {
+        if (metrics.Index >= _reading.Index + Lag)
+        {
+            Finish();
+        }
+
+        var suspicion = _suspicion.Measure(blocks, frame.Luma.Bits, metrics.HasPrevious);
+        if (!_schedule.Wants(metrics, suspicion))
+        {
+            return;
+        }
+
+        Finish();
+        _reading = ConcealmentReading.Of(metrics);
+        inspection.Begin(frame, previous);
+    }
+
+    /// <summary>Takes up the result that is still to come: at the end of the stream nothing may be left under way.</summary>
+    public void Finish()
+    {
+        if (!inspection.IsPending)
+        {
+            return;
+        }
+
+        var probabilities = inspection.End();
+        if (inspection.Error is { } error)
+        {
+            Error = error;
+        }
+        else
+        {
+            _meter.Measure(probabilities, inspection.Grid, ref _reading);
+        }
+
+        _schedule.Note(_reading);
+        take(_reading);
+    }
+}
