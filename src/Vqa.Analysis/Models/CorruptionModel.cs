@@ -1,0 +1,160 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Vqa.Analysis.Models;
+
+/// <summary>The model that sees block damage: loaded, checked against its manifest, ready to run. For one thread at a time.</summary>
+public sealed class CorruptionModel : IDisposable
+{
+    private const int LumaPlanes = 2, ChromaPlanes = 4, InputDimensions = 4, OutputDimensions = 3;
+
+    private readonly InferenceSession _session;
+
+    private CorruptionModel(ModelManifest manifest, InferenceSession session, string provider)
+    {
+        (Manifest, _session, Provider) = (manifest, session, provider);
+    }
+
+    /// <summary>The manifest of the model that comes with the program.</summary>
+    public static string ShippedManifest => Path.Combine(AppContext.BaseDirectory, "block-corruption.json");
+
+    /// <summary>What is known of it.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>What it runs on: "CUDA" or "CPU".</summary>
+    public string Provider { get; }
+
+    /// <summary>Loads a model, on a GPU where ONNX Runtime has one, else on one thread of the CPU.</summary>
+    /// <param name="manifestPath">Its manifest.</param>
+    /// <exception cref="ModelException">It cannot be used; the message names the cause and the fix.</exception>
+    public static CorruptionModel Load(string manifestPath)
+    {
+        var manifest = ModelManifest.Load(manifestPath);
+        var (session, provider) = Open(manifest);
+        var model = new CorruptionModel(manifest, session, provider);
+        try
+        {
+            model.Check();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Memory for pairs of one shape, bound to the model once; run it as often as there are pairs.</summary>
+    internal InferenceBatch CreateBatch(int pairs, PictureShape shape) =>
+        new(_session, Manifest, pairs, shape.PaddedWidth, shape.PaddedHeight);
+
+    public void Dispose() => _session.Dispose();
+
+    private static (InferenceSession Session, string Provider) Open(ModelManifest manifest)
+    {
+        try
+        {
+            if (OnnxRuntimeLibrary.HasCuda)
+            {
+                try
+                {
+                    using var cuda = new OrtCUDAProviderOptions();
+                    using var onGpu = SessionOptions.MakeSessionOptionWithCudaProvider(cuda);
+                    return (new InferenceSession(manifest.ModelPath, onGpu), "CUDA");
+                }
+                catch (OnnxRuntimeException)
+                {
+                    // A package for GPUs on a machine without one: the CPU does.
+                }
+            }
+
+            using var options = CpuOptions();
+            return (new InferenceSession(manifest.ModelPath, options), "CPU");
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException($"ONNX Runtime does not take {manifest.ModelPath}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        {
+            throw new ModelException($"ONNX Runtime cannot be loaded: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
+    // One thread: a node's cores belong to its decoders.
+    private static SessionOptions CpuOptions()
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private void Check()
+    {
+        CheckInput(Manifest.Luma, "luma", LumaPlanes);
+        CheckInput(Manifest.Chroma, "chroma", ChromaPlanes);
+        if (!_session.OutputMetadata.TryGetValue(Manifest.Probability, out var output))
+        {
+            throw Wrong("probability", $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _session.OutputNames)}");
+        }
+
+        if (output.ElementDataType != TensorElementType.Float || output.Dimensions.Length != OutputDimensions)
+        {
+            throw Wrong("probability", $"output '{Manifest.Probability}' is {Describe(output)}, not float [N, H/8, W/8]");
+        }
+
+        foreach (var name in _session.InputNames.Where(name => name != Manifest.Luma && name != Manifest.Chroma))
+        {
+            throw Wrong("inputs", $"it has an input '{name}' that nothing fills");
+        }
+
+        TryRun();
+    }
+
+    private void CheckInput(string name, string key, int planes)
+    {
+        if (!_session.InputMetadata.TryGetValue(name, out var input))
+        {
+            throw Wrong(key, $"it has no input '{name}'; it has {string.Join(", ", _session.InputNames)}");
+        }
+
+        var sizes = input.Dimensions;
+        if (input.ElementDataType != TensorElementType.UInt8 || sizes.Length != InputDimensions || sizes[1] != planes)
+        {
+            throw Wrong(key, $"input '{name}' is {Describe(input)}, not uint8 [N, {planes}, height, width]");
+        }
+    }
+
+    // Two sizes and two batches: a model that was exported for one size only fails here, and not in the middle of a night.
+    private void TryRun()
+    {
+        foreach (var (pairs, shape) in new[] { (1, new PictureShape(640, 368)), (2, new PictureShape(352, 288)) })
+        {
+            try
+            {
+                using var batch = CreateBatch(pairs, shape);
+                batch.Run();
+                if (batch.ProbabilitiesOf(0).ContainsAnyExceptInRange(0f, 1f))
+                {
+                    throw Wrong("probability", "its output is no probability between 0 and 1; export it with its sigmoid");
+                }
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw Wrong("file", $"it does not run on {pairs} pairs of {shape.Width}x{shape.Height}: {e.Message} "
+                    + "Number, height and width must be free axes");
+            }
+        }
+    }
+
+    private ModelException Wrong(string key, string what) =>
+        new($"{Manifest.ModelPath} does not fit its manifest (\"{key}\"): {what}.");
+
+    private static string Describe(NodeMetadata node) => $"{node.ElementDataType} [{string.Join(", ", node.Dimensions)}]";
+}

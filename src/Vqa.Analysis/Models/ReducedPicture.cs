@@ -1,0 +1,46 @@
+using Vqa.Kernels.Planes;
+using Vqa.Kernels.Reduction;
+using Vqa.Media;
+
+namespace Vqa.Analysis.Models;
+
+/// <summary>Reduces pictures to what the model sees.</summary>
+internal sealed class ReducedPicture
+{
+    /// <summary>Chroma of a picture that has none.</summary>
+    private const byte Neutral = 128;
+
+    private readonly BoxReducer _reducer = new();
+
+    /// <summary>Reduces a picture.</summary>
+    /// <param name="frame">The picture.</param>
+    /// <param name="shape">Of the picture.</param>
+    /// <param name="luma">Receives padded width x padded height samples.</param>
+    /// <param name="cb">Receives half as many in each direction.</param>
+    /// <param name="cr">As <paramref name="cb"/>.</param>
+    public void Reduce(VideoFrame frame, PictureShape shape, Span<byte> luma, Span<byte> cb, Span<byte> cr)
+    {
+        _reducer.Reduce(View(frame.Luma), frame.Luma.SampleStep, shape.Factor, shape.Factor, luma, shape.PaddedWidth);
+        Reduce(frame.HasChroma, frame.Cb, shape, cb);
+        Reduce(frame.HasChroma, frame.Cr, shape, cr);
+    }
+
+    private void Reduce(bool hasChroma, in VideoPlane plane, PictureShape shape, Span<byte> target)
+    {
+        var (across, down) = hasChroma ? (Box(plane.Width, shape.Width, shape.Factor), Box(plane.Height, shape.Height, shape.Factor)) : (0, 0);
+        if (across == 0 || down == 0 || across > plane.Width || down > plane.Height)
+        {
+            target.Fill(Neutral);
+            return;
+        }
+
+        _reducer.Reduce(View(plane), plane.SampleStep, across, down, target, shape.PaddedWidth / 2);
+    }
+
+    // Chroma samples under two reduced luma samples; none for samplings other than full and half (4:1:1 and 4:1:0 are of tapes).
+    private static int Box(int chroma, int luma, int factor) =>
+        chroma == luma ? 2 * factor : chroma == (luma + 1) / 2 ? factor : 0;
+
+    private static PlaneView View(in VideoPlane plane) => new(
+        plane.Address, plane.Width, plane.Height, plane.StrideBytes, plane.BytesPerSample, plane.Shift, plane.Bits);
+}
