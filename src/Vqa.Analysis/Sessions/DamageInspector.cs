@@ -1,3 +1,4 @@
+using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Metering;
 using Vqa.Kernels.Blocks;
 using Vqa.Media;
@@ -10,13 +11,13 @@ namespace Vqa.Analysis.Sessions;
 /// Never earlier, even where it is there already, so that every run over a file gives the same report. Where the model fails, what
 /// the decoder painted over stands in for it. Allocates nothing per picture.
 /// </summary>
-/// <param name="inspection">Does the looking.</param>
+/// <param name="inspection">Does the looking; null where there is no model: each picture then is read from what the decoder painted over.</param>
 /// <param name="interval">From one steady look to the next.</param>
 /// <param name="bright">Probability from which a cell counts as damaged without other evidence.</param>
 /// <param name="dim">The same beside other evidence.</param>
 /// <param name="take">Is handed each reading, in the order of the pictures.</param>
 internal sealed class DamageInspector(
-    IInspection inspection, TimeSpan interval, double bright, double dim, DamageInspector.TakeReading take)
+    IInspection? inspection, TimeSpan interval, double bright, double dim, DamageInspector.TakeReading take)
 {
     /// <summary>Pictures between a look and its result: about what the model needs while a picture of its size is decoded on one core.</summary>
     public const int Lag = 3;
@@ -27,6 +28,23 @@ internal sealed class DamageInspector(
     private DamageReading _reading;
 
     public delegate void TakeReading(in DamageReading reading);
+
+    /// <summary>The inspector of a session; null where no detector asks for readings: the model then costs nothing.</summary>
+    public static DamageInspector? For(SessionOptions options, TakeReading take)
+    {
+        if (options.Detectors.FirstOrDefault(d => d.Descriptor == BlockCorruptionDetector.Descriptor)?.Options is not { } values)
+        {
+            return null;
+        }
+
+        var model = options.Inference?.Manifest;
+        return new DamageInspector(
+            options.Inference is { } inference ? new ModelInspection(inference) : null,
+            values.Seconds(BlockCorruptionDetector.InspectionInterval),
+            Threshold(values[BlockCorruptionDetector.Threshold], model?.Threshold),
+            Threshold(values[BlockCorruptionDetector.ThresholdWithEvidence], model?.ThresholdWithEvidence),
+            take);
+    }
 
     /// <summary>Why the model could not look, the last time that it could not; null where it always could.</summary>
     public string? Error { get; private set; }
@@ -41,6 +59,12 @@ internal sealed class DamageInspector(
     /// <param name="blocks">Its blocks.</param>
     public void Take(in FrameMetrics metrics, VideoFrame frame, VideoFrame previous, BlockMap blocks)
     {
+        if (inspection is null)
+        {
+            take(ConcealmentReading.Of(metrics));
+            return;
+        }
+
         if (metrics.Index >= _reading.Index + Lag)
         {
             Finish();
@@ -60,7 +84,7 @@ internal sealed class DamageInspector(
     /// <summary>Takes up the result that is still to come: at the end of the stream nothing may be left under way.</summary>
     public void Finish()
     {
-        if (!inspection.IsPending)
+        if (inspection is not { IsPending: true })
         {
             return;
         }
@@ -78,4 +102,16 @@ internal sealed class DamageInspector(
         _schedule.Note(_reading);
         take(_reading);
     }
+
+    /// <summary>Waits for what is under way, and drops it: the session broke off.</summary>
+    public void Abandon()
+    {
+        if (inspection is { IsPending: true })
+        {
+            inspection.End();
+        }
+    }
+
+    // What the user says goes before what the model says; without a model nothing asks for it.
+    private static double Threshold(double option, double? ofModel) => option > 0 ? option : ofModel ?? 1;
 }

@@ -1,4 +1,5 @@
 using Vqa.Analysis.Detectors;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -17,6 +18,9 @@ public sealed record SessionOptions
     /// machine with its neighbours. More threads than one cost up to a twentieth more processor time, for less waiting.
     /// </summary>
     public int? DecoderThreads { get; init; }
+
+    /// <summary>Runs the model that sees block damage, for all sessions; borrowed. Null for none: decoder evidence alone then tells of it.</summary>
+    public InferenceThread? Inference { get; init; }
 
     /// <summary>The detectors to run; all, with their defaults, where nothing else is said.</summary>
     public IReadOnlyList<DetectorSelection> Detectors { get; init; } = DetectorCatalog.Everything;

@@ -43,6 +43,9 @@ public sealed record SessionResult(
     /// <summary>Where the pictures were decoded and measured: "cpu", or "cuda:0".</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Why the model could not look at pictures, the last time that it could not; null where it always could, or was not asked.</summary>
+    public string? ModelError { get; init; }
+
     /// <summary>Media time per wall time; 1 is real time.</summary>
     public double Speed => Elapsed > TimeSpan.Zero ? Duration / Elapsed : 0;
 }

@@ -109,5 +109,5 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         pipeline?.Frames ?? 0,
         pipeline?.DecodeErrors ?? 0,
         Stopwatch.GetElapsedTime(_startedAt),
-        pipeline?.Incidents ?? []);
+        pipeline?.Incidents ?? []) { ModelError = pipeline?.ModelError };
 }

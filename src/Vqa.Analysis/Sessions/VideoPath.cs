@@ -144,7 +144,7 @@ internal sealed class VideoPath : IDisposable
         _metrics.PacketBytes = _frame.PacketBytes;
         _refused = 0;
         _meter.Measure(_frame, _previous, ref _metrics);
-        _pipeline.Take(_metrics, _frame);
+        _pipeline.Take(_metrics, _frame, _previous, _meter.Blocks);
     }
 
     private void TellChanges()

@@ -69,6 +69,20 @@ public sealed class DamageInspectorTests
         Assert.Equal("out of memory", _inspector.Error);
     }
 
+    [Fact]
+    public void Without_a_model_every_picture_is_read_from_the_decoders_count()
+    {
+        var readings = new List<double>();
+        var inspector = new DamageInspector(null, default, 1, 1, (in DamageReading reading) => readings.Add(reading.DimShare));
+        for (var i = 0; i < 3; i++)
+        {
+            var frame = new FrameMetrics { Index = i, Width = 32, Height = 32, ConcealedBlocks = i };
+            inspector.Take(frame, Sample.Picture, Sample.Picture, new BlockMap());
+        }
+
+        Assert.Equal([0, 0.25, 0.5], readings);
+    }
+
     private void Show(int count, bool evidence = false)
     {
         var blocks = new BlockMap();
