@@ -8,12 +8,15 @@ internal static class LogLines
 {
     /// <summary>
     /// Beginnings of lines that decoders log as errors though no picture suffers by it: messages that go beside the pictures,
-    /// and the book-keeping of references, which stumbles wherever a stream is joined or cut.
+    /// the book-keeping of references, which stumbles wherever a stream is joined or cut, and a slice too many that some encoders write.
     /// </summary>
     private static readonly byte[][] _harmless =
     [
-        [.. "SEI type "u8], [.. "Overread VUI"u8], [.. "mmco: "u8], [.. "reference picture missing during reorder"u8],
+        [.. "SEI type "u8], [.. "Overread "u8], [.. "mmco: "u8], [.. "reference picture missing during reorder"u8],
         [.. "co located POCs unavailable"u8], [.. "number of reference frames"u8], [.. "Zero FPS specified"u8],
+        [.. "A non-intra slice in an IDR NAL unit"u8],
+        // Follows a line that says why.
+        [.. "decode_slice_header error"u8],
     ];
 
     /// <summary>True where a line of error level, from a video decoder, tells of a picture that could not be decoded as it was meant.</summary>
