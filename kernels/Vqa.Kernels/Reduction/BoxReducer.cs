@@ -6,7 +6,7 @@ namespace Vqa.Kernels.Reduction;
 
 /// <summary>
 /// Makes a plane smaller by whole factors, on the 8-bit scale: each sample that comes out is the mean of a box of samples,
-/// rounded half up. In integers, so that every backend gives the same bits. Keeps its row of sums: one per stream, for one
+/// rounded half up and at most 255. In integers, so that every backend gives the same bits. Keeps its row of sums: one per stream, for one
 /// thread at a time; allocates only for a plane that is wider than any before.
 /// </summary>
 /// <remarks>
@@ -122,7 +122,7 @@ public sealed unsafe class BoxReducer
                 sum += column;
             }
 
-            row[x] = (byte)((sum * reciprocal) >> ReciprocalBits);
+            row[x] = (byte)Math.Min((sum * reciprocal) >> ReciprocalBits, byte.MaxValue);
         }
     }
 }

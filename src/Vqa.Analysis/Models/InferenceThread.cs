@@ -35,8 +35,8 @@ public sealed class InferenceThread : IDisposable
     /// <summary>What is known of the model.</summary>
     public ModelManifest Manifest => _model.Manifest;
 
-    /// <summary>What the model runs on: "CUDA" or "CPU".</summary>
-    public string Provider => _model.Provider;
+    /// <summary>Which model it runs, and on what.</summary>
+    public ModelIdentity Identity => new(Manifest.Name, Manifest.Version, _model.Provider);
 
     /// <summary>Hands a filled request over; it is answered in the order of submission.</summary>
     /// <exception cref="ObjectDisposedException">The thread has ended.</exception>

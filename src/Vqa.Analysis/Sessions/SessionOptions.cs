@@ -19,7 +19,10 @@ public sealed record SessionOptions
     /// </summary>
     public int? DecoderThreads { get; init; }
 
-    /// <summary>Runs the model that sees block damage, for all sessions; borrowed. Null for none: decoder evidence alone then tells of it.</summary>
+    /// <summary>
+    /// Runs the model that sees block damage, for all sessions of the process; null for none: only what the decoder painted over
+    /// is then told. Stays the caller's.
+    /// </summary>
     public InferenceThread? Inference { get; init; }
 
     /// <summary>The detectors to run; all, with their defaults, where nothing else is said.</summary>

@@ -1,4 +1,5 @@
 using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -42,6 +43,9 @@ public sealed record SessionResult(
 {
     /// <summary>Where the pictures were decoded and measured: "cpu", or "cuda:0".</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>The model that looked for block damage; null where none did.</summary>
+    public ModelIdentity? Model { get; init; }
 
     /// <summary>Why the model could not look at pictures, the last time that it could not; null where it always could, or was not asked.</summary>
     public string? ModelError { get; init; }

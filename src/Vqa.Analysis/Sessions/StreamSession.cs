@@ -109,5 +109,9 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         pipeline?.Frames ?? 0,
         pipeline?.DecodeErrors ?? 0,
         Stopwatch.GetElapsedTime(_startedAt),
-        pipeline?.Incidents ?? []) { ModelError = pipeline?.ModelError };
+        pipeline?.Incidents ?? [])
+    {
+        Model = options.Inference?.Identity,
+        ModelError = pipeline?.ModelError,
+    };
 }

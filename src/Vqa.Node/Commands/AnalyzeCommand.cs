@@ -92,6 +92,12 @@ internal sealed class AnalyzeCommand : Command
         CustomParser = ValueParsers.Key,
     };
 
+    private readonly Option<string?> _model = new("--corruption-model")
+    {
+        HelpName = "FILE.json",
+        Description = "Look for block damage with the model of this manifest instead of the one that comes with vqa.",
+    };
+
     private readonly Option<Severity?> _failOn = new("--fail-on")
     {
         HelpName = "minor|major|critical",
@@ -105,7 +111,7 @@ internal sealed class AnalyzeCommand : Command
     {
         Arguments.Add(_inputs);
         foreach (var option in (Option[])
-            [_detectors, _settings, _device, _json, _report, _metrics, _events, _duration, _timeout, _threads, _key, _failOn])
+            [_detectors, _settings, _device, _json, _report, _metrics, _events, _duration, _timeout, _threads, _key, _model, _failOn])
         {
             Options.Add(option);
         }
@@ -153,7 +159,7 @@ internal sealed class AnalyzeCommand : Command
             DecoderThreads = parsed.GetValue(_threads),
             Detectors = DetectorChoice.Combine(parsed.GetValue(_detectors), parsed.GetValue(_settings)),
         };
-        return new AnalysisRequest(inputs, session, outputs, parsed.GetValue(_failOn));
+        return new AnalysisRequest(inputs, session, outputs, parsed.GetValue(_model), parsed.GetValue(_failOn));
     }
 
     /// <summary>The parser takes what it does not know for an input. No file is called --detectrs.</summary>

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Node.Diagnosis;
 
-/// <summary>Looks at what Vqa needs beside itself: FFmpeg's libraries and decoders, libebur128, the ffmpeg program.</summary>
+/// <summary>Looks at what Vqa needs beside itself: FFmpeg's libraries and decoders, libebur128, the ffmpeg program, ONNX Runtime.</summary>
 internal static class LibraryChecks
 {
     /// <summary>All of them.</summary>
@@ -20,6 +21,22 @@ internal static class LibraryChecks
 
         yield return Loudness();
         yield return FFmpegProgram();
+        yield return Model();
+    }
+
+    private static Check Model()
+    {
+        try
+        {
+            var runtime = OnnxRuntimeLibrary.Describe();
+            using var model = CorruptionModel.Load(CorruptionModel.ShippedManifest);
+            return Check.Good(
+                "ONNX Runtime", $"{runtime}; {new ModelIdentity(model.Manifest.Name, model.Manifest.Version, model.Provider)}");
+        }
+        catch (ModelException e)
+        {
+            return Check.Limited("ONNX Runtime", $"{e.Message} Only block_corruption needs it", "delete artifacts/ and run ./vqa again");
+        }
     }
 
     private static Check Decoders() => CommonDecoders.Missing.Count == 0

@@ -7,6 +7,7 @@ namespace Vqa.Node.Runs;
 /// <param name="Inputs">Paths and URLs, in the order given.</param>
 /// <param name="Session">How to analyse each.</param>
 /// <param name="Outputs">What to write, and where.</param>
+/// <param name="ModelManifest">The model that sees block damage; null for the one that comes with the program.</param>
 /// <param name="FailOn">The severity from which on an incident makes the run fail; null for none.</param>
 internal sealed record AnalysisRequest(
-    IReadOnlyList<string> Inputs, SessionOptions Session, OutputPaths Outputs, Severity? FailOn);
+    IReadOnlyList<string> Inputs, SessionOptions Session, OutputPaths Outputs, string? ModelManifest, Severity? FailOn);

@@ -1,3 +1,4 @@
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
 using Vqa.Node.Commands;
@@ -7,17 +8,19 @@ namespace Vqa.Node.Runs;
 
 /// <summary>
 /// A run from its request to its written reports:
-/// (1) check the libraries, (2) open the outputs, (3) run all inputs while the terminal shows how far they are, (4) write the
-/// reports.
+/// (1) check the libraries, (2) load the model and open the outputs, (3) run all inputs while the terminal shows how far they
+/// are, (4) write the reports.
 /// </summary>
 internal static class AnalysisRun
 {
+    private const string CorruptionDetector = "block_corruption";
+
     /// <summary>Runs it.</summary>
     /// <param name="request">What to analyse and what to write.</param>
     /// <param name="screen">Where to show how it goes on.</param>
     /// <param name="stop">Ends it early and cleanly: the reports are written all the same.</param>
     /// <exception cref="MediaException">FFmpeg's libraries are missing or of another version.</exception>
-    /// <exception cref="UsageException">An output cannot be opened.</exception>
+    /// <exception cref="UsageException">The model cannot be used, or an output cannot be opened.</exception>
     public static async Task<RunOutcome> RunAsync(AnalysisRequest request, Screen screen, CancellationToken stop)
     {
         if (FFmpegLibraries.Problem() is { } problem) // (1)
@@ -25,14 +28,32 @@ internal static class AnalysisRun
             throw new MediaException(MediaError.Native, problem);
         }
 
-        using var outputs = OpenOutputs(request); // (2)
-        var scheduler = new InputScheduler(request.Inputs, request.Session);
+        using var inference = LoadModel(request); // (2)
+        using var outputs = OpenOutputs(request);
+        var scheduler = new InputScheduler(request.Inputs, request.Session with { Inference = inference });
         var work = scheduler.RunAsync(index => Listeners(request, scheduler.Progress[index].Name, outputs, screen, index), stop);
         await ProgressDisplay.FollowAsync(screen, scheduler.Progress, work); // (3)
         var results = await work;
         var detectors = request.Session.Detectors.Select(chosen => chosen.Descriptor.Id);
         var unwritten = outputs.WriteReports(results, [.. detectors]); // (4)
         return new RunOutcome(results, [.. unwritten, .. scheduler.InternalErrors.Select(error => error.ToString())]);
+    }
+
+    private static InferenceThread? LoadModel(AnalysisRequest request)
+    {
+        if (request.Session.Detectors.All(chosen => chosen.Descriptor.Id != CorruptionDetector))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new InferenceThread(CorruptionModel.Load(request.ModelManifest ?? CorruptionModel.ShippedManifest));
+        }
+        catch (ModelException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private static RunOutputs OpenOutputs(AnalysisRequest request)

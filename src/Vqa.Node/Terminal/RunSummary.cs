@@ -96,7 +96,8 @@ internal static class RunSummary
     private static string Work(SessionResult result)
     {
         var text = $"{Clock.Position(result.Duration)} analysed, {result.Frames} frames, "
-            + $"{result.Speed:0.0}x real time on {result.Device}";
+            + $"{result.Speed:0.0}x real time on {result.Device}"
+            + (result.Model is { } model ? $", model {model}" : "");
         return result.DecodeErrors > 0 ? $"{text}, {result.DecodeErrors} decode errors" : text;
     }
 

@@ -1,0 +1,11 @@
+namespace Vqa.Analysis.Models;
+
+/// <summary>Which model judged, as reports tell it.</summary>
+/// <param name="Name">From its manifest.</param>
+/// <param name="Version">From its manifest.</param>
+/// <param name="Provider">What it ran on: "CUDA" or "CPU".</param>
+public sealed record ModelIdentity(string Name, string Version, string Provider)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} {Version} on {Provider}";
+}
