@@ -22,7 +22,7 @@ public sealed class BlockCorruptionTests
         Assert.Contains("video_decode", incident.Absorbed);
         Assert.Contains("No model", incident.Finding.Detail, StringComparison.Ordinal);
         Assert.True(incident.Finding.Measurements["concealed_blocks"] > 0);
-        Assert.InRange(incident.Finding.Start.TotalSeconds, 4, 4.7);
+        Assert.InRange(incident.Finding.Start.TotalSeconds, 3.8, 4.7);
     }
 
     [Theory]

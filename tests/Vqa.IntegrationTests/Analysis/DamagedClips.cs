@@ -5,16 +5,16 @@ namespace Vqa.IntegrationTests.Analysis;
 /// <summary>Clips that lost packets on their way.</summary>
 internal static class DamagedClips
 {
-    private const string Picture = "-f lavfi -i testsrc2=s=640x360:r=25,noise=alls=6:allf=t -pix_fmt yuv420p -t 8";
+    private const string Picture = "-f lavfi -i mandelbrot=s=640x360:r=25,noise=alls=4:allf=t -pix_fmt yuv420p -t 8";
 
     /// <summary>8 s with a keyframe every 2 s, nothing lost.</summary>
     public static string Whole => TestClips.Make("whole.ts", Picture + " -c:v libx264 -preset veryfast -g 50 -bf 0 -x264-params scenecut=0");
 
-    /// <summary><see cref="Whole"/>, of whose packets every eighth is lost for a while after the half: most of the GOP from 4 s to 6 s.</summary>
+    /// <summary><see cref="Whole"/>, of whose packets every eighth is lost for a while: of the GOP from 4 s to 6 s.</summary>
     public static string Lossy(string folder)
     {
         byte[][] packets = Packets(Whole);
-        int from = packets.Length * 52 / 100, to = packets.Length * 60 / 100;
+        int from = packets.Length * 47 / 100, to = packets.Length * 55 / 100;
         return Write(folder, "lossy.ts", packets.Where((_, i) => i < from || i > to || i % 8 != 0));
     }
 

@@ -26,7 +26,7 @@ public class BlockCorruptionTests
         Assert.Equal("block_corruption", incident.GetProperty("detector").GetString());
         Assert.Equal("transport", incident.GetProperty("cause").GetString());
         Assert.Contains("video_decode", incident.GetProperty("absorbed").EnumerateArray().Select(id => id.GetString()));
-        Assert.InRange(incident.GetProperty("start").GetDouble(), 4, 4.7);
+        Assert.InRange(incident.GetProperty("start").GetDouble(), 3.8, 4.7);
         Assert.InRange(incident.GetProperty("end").GetDouble(), 4.5, 6.2);
         Assert.True(incident.GetProperty("region").GetProperty("width").GetInt32() > 0);
         Assert.Contains("class=\"heat\"", Read("report.html"), StringComparison.Ordinal);
