@@ -12,20 +12,22 @@ namespace Vqa.Analysis.Sessions;
 /// the decoder painted over stands in for it. Allocates nothing per picture.
 /// </summary>
 /// <param name="inspection">Does the looking; null where there is no model: each picture then is read from what the decoder painted over.</param>
-/// <param name="interval">From one steady look to the next.</param>
+/// <param name="schedule">Chooses the pictures.</param>
 /// <param name="bright">Probability from which a cell counts as damaged without other evidence.</param>
 /// <param name="dim">The same beside other evidence.</param>
 /// <param name="take">Is handed each reading, in the order of the pictures.</param>
 internal sealed class DamageInspector(
-    IInspection? inspection, TimeSpan interval, double bright, double dim, DamageInspector.TakeReading take)
+    IInspection? inspection, InspectionSchedule schedule, double bright, double dim, DamageInspector.TakeReading take)
 {
     /// <summary>Pictures between a look and its result: about what the model needs while a picture of its size is decoded on one core.</summary>
     public const int Lag = 3;
 
-    private readonly InspectionSchedule _schedule = new(interval);
     private readonly SuspicionMeter _suspicion = new();
     private readonly DamageMeter _meter = new(bright, dim);
     private DamageReading _reading;
+
+    // Damage half as large as the detector asks for is worth a closer look.
+    private const double SuspiciousPart = 0.5;
 
     public delegate void TakeReading(in DamageReading reading);
 
@@ -40,7 +42,9 @@ internal sealed class DamageInspector(
         var model = options.Inference?.Manifest;
         return new DamageInspector(
             options.Inference is { } inference ? new ModelInspection(inference) : null,
-            values.Seconds(BlockCorruptionDetector.InspectionInterval),
+            new InspectionSchedule(
+                values.Seconds(BlockCorruptionDetector.InspectionInterval),
+                values[BlockCorruptionDetector.MinArea] / 100 * SuspiciousPart),
             Threshold(values[BlockCorruptionDetector.Threshold], model?.Threshold),
             Threshold(values[BlockCorruptionDetector.ThresholdWithEvidence], model?.ThresholdWithEvidence),
             take);
@@ -50,7 +54,7 @@ internal sealed class DamageInspector(
     public string? Error { get; private set; }
 
     /// <summary>Takes an event of the stream.</summary>
-    public void Take(in StreamEvent streamEvent) => _schedule.Note(streamEvent);
+    public void Take(in StreamEvent streamEvent) => schedule.Note(streamEvent);
 
     /// <summary>Takes a picture.</summary>
     /// <param name="metrics">Its numbers.</param>
@@ -71,7 +75,7 @@ internal sealed class DamageInspector(
         }
 
         var suspicion = _suspicion.Measure(blocks, frame.Luma.Bits, metrics.HasPrevious);
-        if (!_schedule.Wants(metrics, suspicion))
+        if (!schedule.Wants(metrics, suspicion))
         {
             return;
         }
@@ -99,7 +103,7 @@ internal sealed class DamageInspector(
             _meter.Measure(probabilities, inspection.Grid, ref _reading);
         }
 
-        _schedule.Note(_reading);
+        schedule.Note(_reading);
         take(_reading);
     }
 

@@ -13,11 +13,9 @@ namespace Vqa.Analysis.Sessions;
 /// Knows stream time only, so that every run over a file looks at the same pictures. Allocates nothing.
 /// </summary>
 /// <param name="interval">From one steady look to the next.</param>
-public sealed class InspectionSchedule(TimeSpan interval)
+/// <param name="suspiciousShare">Dim cells, as a share of the picture, that make a reading suspicious.</param>
+public sealed class InspectionSchedule(TimeSpan interval, double suspiciousShare)
 {
-    /// <summary>Dim cells, as a share of the picture, that make a reading suspicious: half of what the detector asks for.</summary>
-    public const double SuspiciousShare = 0.005;
-
     /// <summary>Blocks of a thousand that make a picture suspicious (<see cref="SuspicionMeter"/>).</summary>
     public const int SuspiciousBlocks = 4;
 
@@ -26,10 +24,14 @@ public sealed class InspectionSchedule(TimeSpan interval)
 
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(1);
 
+    // What calls for close looks without an end (a codec that always complains, a false alarm) gets half as many.
+    private static readonly TimeSpan _lasting = TimeSpan.FromSeconds(5), _lastingClosest = TimeSpan.FromMilliseconds(239);
+
     // Looks that suspicious blocks may ask for: half a one per second on average, three in a row.
     private const double BudgetPerSecond = 0.5, LargestBudget = 3;
 
     private TimeSpan? _last;
+    private TimeSpan _closeSince;
     private TimeSpan _closeUntil = TimeSpan.MinValue;
     private TimeSpan? _eventAt;
     private double _budget = LargestBudget;
@@ -47,9 +49,9 @@ public sealed class InspectionSchedule(TimeSpan interval)
     /// <summary>Takes the result of a look.</summary>
     public void Note(in DamageReading reading)
     {
-        if (reading.DimShare >= SuspiciousShare)
+        if (reading.DimShare > 0 && reading.DimShare >= suspiciousShare)
         {
-            _closeUntil = Max(_closeUntil, reading.Time + _fresh);
+            LookClosely(reading.Time);
         }
     }
 
@@ -92,11 +94,24 @@ public sealed class InspectionSchedule(TimeSpan interval)
 
         if (hasEvidence)
         {
-            _closeUntil = Max(_closeUntil, now + _fresh);
+            LookClosely(now);
         }
 
-        var since = now - _last!.Value;
-        return (hasEvidence && !wasClose) || since >= (wasClose ? Min(_closest, interval) : interval);
+        var closest = now - _closeSince > _lasting ? _lastingClosest : _closest;
+        return (hasEvidence && !wasClose) || now - _last >= (wasClose && closest < interval ? closest : interval);
+    }
+
+    private void LookClosely(TimeSpan from)
+    {
+        if (from > _closeUntil)
+        {
+            _closeSince = from;
+        }
+
+        if (from + _fresh > _closeUntil)
+        {
+            _closeUntil = from + _fresh;
+        }
     }
 
     private bool TakeFromBudget(TimeSpan now)
@@ -111,8 +126,4 @@ public sealed class InspectionSchedule(TimeSpan interval)
         _budget--;
         return true;
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -16,7 +16,7 @@ public sealed class DamageInspectorTests
     private int _next;
 
     public DamageInspectorTests() =>
-        _inspector = new DamageInspector(_model, TimeSpan.FromSeconds(0.5), 0.5, 0.3, Take);
+        _inspector = new DamageInspector(_model, Schedule, 0.5, 0.3, Take);
 
     [Fact]
     public void A_result_is_taken_up_three_pictures_later_and_not_before()
@@ -73,7 +73,7 @@ public sealed class DamageInspectorTests
     public void Without_a_model_every_picture_is_read_from_the_decoders_count()
     {
         var readings = new List<double>();
-        var inspector = new DamageInspector(null, default, 1, 1, (in DamageReading reading) => readings.Add(reading.DimShare));
+        var inspector = new DamageInspector(null, Schedule, 1, 1, (in DamageReading reading) => readings.Add(reading.DimShare));
         for (var i = 0; i < 3; i++)
         {
             var frame = new FrameMetrics { Index = i, Width = 32, Height = 32, ConcealedBlocks = i };
@@ -82,6 +82,8 @@ public sealed class DamageInspectorTests
 
         Assert.Equal([0, 0.25, 0.5], readings);
     }
+
+    private static InspectionSchedule Schedule => new(TimeSpan.FromSeconds(0.5), 0.005);
 
     private void Show(int count, bool evidence = false)
     {

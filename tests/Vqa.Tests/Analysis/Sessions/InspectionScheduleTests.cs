@@ -8,7 +8,9 @@ public sealed class InspectionScheduleTests
 {
     private const int Rate = 25;
 
-    private readonly InspectionSchedule _schedule = new(TimeSpan.FromSeconds(0.5));
+    private const double Suspicious = 0.005;
+
+    private readonly InspectionSchedule _schedule = new(TimeSpan.FromSeconds(0.5), Suspicious);
     private readonly List<int> _looks = [];
     private int _next;
 
@@ -31,11 +33,12 @@ public sealed class InspectionScheduleTests
     }
 
     [Fact]
-    public void Evidence_that_goes_on_is_looked_at_eight_times_a_second()
+    public void Evidence_that_goes_on_is_looked_at_eight_times_a_second_and_later_four_times()
     {
-        Show(250, evidence: true);
+        Show(1).Show(250, evidence: true);
 
-        Assert.InRange(_looks.Count, 80, 85);
+        Assert.InRange(_looks.Count(picture => picture < 125), 40, 43);
+        Assert.InRange(_looks.Count(picture => picture >= 126), 20, 22);
     }
 
     [Fact]
@@ -52,7 +55,7 @@ public sealed class InspectionScheduleTests
     public void A_suspicious_reading_is_followed_closely()
     {
         Show(30);
-        _schedule.Note(new DamageReading { Time = Time(30), DimShare = InspectionSchedule.SuspiciousShare });
+        _schedule.Note(new DamageReading { Time = Time(30), DimShare = Suspicious });
         Show(25);
 
         Assert.InRange(_looks.Count(picture => picture is >= 30 and < 55), 8, 9);
@@ -79,7 +82,7 @@ public sealed class InspectionScheduleTests
     [InlineData(50)]
     public void A_look_for_every_picture_is_the_most_there_is(int framesPerSecond)
     {
-        var schedule = new InspectionSchedule(TimeSpan.FromSeconds(0.04));
+        var schedule = new InspectionSchedule(TimeSpan.FromSeconds(0.04), Suspicious);
         var looks = 0;
         for (var i = 0; i < 10 * framesPerSecond; i++)
         {
