@@ -50,6 +50,7 @@ public static class FFmpegLibraries
         if (problem is not null) return problem;
         // What goes wrong is reported in our own words; FFmpeg's would go to the terminal, in between.
         ffmpeg.av_log_set_level(ffmpeg.AV_LOG_QUIET);
+        LogTap.Install();
         _ = ffmpeg.avformat_network_init();
         return null;
     }

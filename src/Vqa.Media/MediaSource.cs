@@ -152,6 +152,9 @@ public sealed class MediaSource : IDisposable
         return ReadStatus.Interrupted;
     }
 
+    /// <summary>Packets of the network that never came, of any of the streams, since the last call: gaps in the numbers of RTP.</summary>
+    public int TakeLostPackets() => _guard.TakeLosses();
+
     public void Dispose()
     {
         _format?.Dispose();

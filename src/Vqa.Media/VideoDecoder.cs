@@ -68,7 +68,7 @@ public sealed class VideoDecoder : IDisposable
             {
                 if (frame.Decoded is { Width: <= MaxSide, Height: <= MaxSide })
                 {
-                    frame.Describe(_converter, _timeBase, _declaredAspect);
+                    frame.Describe(_converter, _timeBase, _declaredAspect, _codec.TakeRemarks(frame.Decoded));
                     return true;
                 }
 

@@ -79,6 +79,15 @@ public sealed class VideoFrame : IDisposable
     /// <summary>Slices of it failed to decode.</summary>
     public bool HasDamagedSlices => HasError(ffmpeg.FF_DECODE_ERROR_DECODE_SLICES);
 
+    /// <summary>
+    /// Lines that the decoder logged of damage while it decoded this picture. Some decoders tell of a missing reference in no other
+    /// way (FFmpeg's for HEVC).
+    /// </summary>
+    public int ErrorLines { get; private set; }
+
+    /// <summary>Macroblocks (16x16 samples) of it that the decoder painted over; 0 where it does not count them.</summary>
+    public int ConcealedBlocks { get; private set; }
+
     /// <summary>What the decoder fills.</summary>
     internal FrameHandle Decoded => _decoded;
 
@@ -97,8 +106,10 @@ public sealed class VideoFrame : IDisposable
     /// <param name="converter">The decoder's.</param>
     /// <param name="timeBase">Of the stream.</param>
     /// <param name="declaredAspect">Sample aspect ratio as the container declares it; 0 where it does not.</param>
-    internal void Describe(PixelConverter converter, AVRational timeBase, double declaredAspect)
+    /// <param name="remarks">What the decoder logged about it.</param>
+    internal void Describe(PixelConverter converter, AVRational timeBase, double declaredAspect, in DecoderRemarks remarks)
     {
+        (ErrorLines, ConcealedBlocks) = (remarks.ErrorLines, remarks.ConcealedBlocks);
         SampleAspectRatio = declaredAspect > 0 ? declaredAspect : _decoded.SampleAspectRatio;
         _timeBaseNumerator = timeBase.num;
         _timeBaseDenominator = timeBase.den;

@@ -7,8 +7,8 @@ namespace Vqa.Analysis.Detectors;
 /// clock but the stream's, allocates nothing while nothing is found, and belongs to one session's thread.
 /// </summary>
 /// <remarks>
-/// Order of calls: any mix of the three <c>Observe</c>, each with times that never run back within its kind (video and audio
-/// may lie apart by what the container interleaves), then <see cref="Flush"/> once.
+/// Order of calls: any mix of the <c>Observe</c>, each with times that never run back within its kind (video and audio
+/// may lie apart by what the container interleaves, readings come some pictures after theirs), then <see cref="Flush"/> once.
 /// </remarks>
 public abstract class Detector(IFindings findings)
 {
@@ -27,6 +27,11 @@ public abstract class Detector(IFindings findings)
 
     /// <summary>Takes a change of the stream, or a packet that could not be decoded.</summary>
     public virtual void Observe(in StreamEvent streamEvent)
+    {
+    }
+
+    /// <summary>Takes what the model saw in one picture. Only some pictures are looked at, and only where a detector asks for it.</summary>
+    public virtual void Observe(in DamageReading reading)
     {
     }
 

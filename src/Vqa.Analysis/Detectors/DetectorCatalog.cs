@@ -23,6 +23,7 @@ public static class DetectorCatalog
         StutterDetector.Descriptor,
         BlackDetector.Descriptor,
         SolidDetector.Descriptor,
+        BlockCorruptionDetector.Descriptor,
         FlashDetector.Descriptor,
         VideoDecodeDetector.Descriptor,
         TimestampDetector.Descriptor,

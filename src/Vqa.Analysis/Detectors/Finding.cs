@@ -1,3 +1,5 @@
+using Vqa.Analysis.Metering;
+
 namespace Vqa.Analysis.Detectors;
 
 /// <summary>
@@ -29,6 +31,9 @@ public sealed class Finding
 
     /// <summary>Where in the picture; null for all of it, or where that means nothing.</summary>
     public Region? Region { get; set; }
+
+    /// <summary>Where the model saw damage, in the picture that opened it; null for what no model saw.</summary>
+    public DamageMap? Damage { get; init; }
 
     /// <summary>The numbers that it was judged from: snake_case names, the unit last (<c>mean_luma</c>, <c>longest_gap_ms</c>).</summary>
     public Dictionary<string, double> Measurements { get; } = [];

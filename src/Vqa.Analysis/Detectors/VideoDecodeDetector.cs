@@ -8,8 +8,8 @@ namespace Vqa.Analysis.Detectors;
 /// <remarks>
 /// <para>
 /// Evidence is a refused packet (the decoder's return code), a packet that the demuxer saw come incomplete (continuity
-/// counters, checksums), and a picture with any of FFmpeg's <c>decode_error_flags</c> or the CORRUPT flag: all of them
-/// together, because each codec and container uses its own. Errors less than
+/// counters, checksums), and a picture with any of FFmpeg's <c>decode_error_flags</c>, the CORRUPT flag, or a line of damage in
+/// FFmpeg's log: all of them together, because each codec and container uses its own. Errors less than
 /// <see cref="Recovery"/> apart are one finding. Its severity is by how much was hit: minor up to two pictures and packets, major
 /// above, critical where half of the pictures over two seconds and more are damaged, or there are none.
 /// </para>
@@ -40,7 +40,7 @@ internal sealed class VideoDecodeDetector : Detector
     public static readonly DetectorDescriptor Descriptor = new(
         "video_decode",
         "Packets come incomplete, the decoder refuses them, or patches and flags pictures",
-        "FFmpeg return codes, decode_error_flags and AV_FRAME_FLAG_CORRUPT",
+        "FFmpeg return codes, decode_error_flags, AV_FRAME_FLAG_CORRUPT and error lines",
         [Recovery, JoinTime],
         static (options, findings) => new VideoDecodeDetector(options, findings));
 
@@ -56,7 +56,7 @@ internal sealed class VideoDecodeDetector : Detector
     private TimeSpan? _firstBeforeJoin;
     private Finding? _finding;
     private string? _firstError;
-    private int _refused, _damaged, _flagged, _concealed, _clean;
+    private int _refused, _damaged, _flagged, _concealed, _concealedBlocks, _clean;
 
     public VideoDecodeDetector(OptionValues options, IFindings findings)
         : base(findings)
@@ -68,7 +68,7 @@ internal sealed class VideoDecodeDetector : Detector
     public override void Observe(in FrameMetrics frame)
     {
         var until = frame.Time + frame.Duration;
-        var isClean = frame.Decode == DecodeFlags.None;
+        var isClean = !frame.HasDecoderEvidence;
         if (!_joined && (isClean || frame.IsKeyFrame))
         {
             Join(frame.Time);
@@ -77,7 +77,8 @@ internal sealed class VideoDecodeDetector : Detector
         if (!isClean)
         {
             _flagged++;
-            _concealed += frame.Decode.HasFlag(DecodeFlags.Concealed) ? 1 : 0;
+            _concealed += frame.ConcealedBlocks > 0 || frame.Decode.HasFlag(DecodeFlags.Concealed) ? 1 : 0;
+            _concealedBlocks += frame.ConcealedBlocks;
             OnError(frame.Time, until);
             return;
         }
@@ -175,7 +176,7 @@ internal sealed class VideoDecodeDetector : Detector
 
     private void Forget()
     {
-        _refused = _damaged = _flagged = _concealed = _clean = 0;
+        _refused = _damaged = _flagged = _concealed = _concealedBlocks = _clean = 0;
         _firstError = null;
         _firstBeforeJoin = null;
     }
@@ -188,6 +189,7 @@ internal sealed class VideoDecodeDetector : Detector
         finding.Measurements["damaged_packets"] = _damaged;
         finding.Measurements["flagged_frames"] = _flagged;
         finding.Measurements["concealed_frames"] = _concealed;
+        finding.Measurements["concealed_blocks"] = _concealedBlocks;
         var severity = SeverityOf(_refused + _damaged, _flagged, _clean, _errors.HeldUntil - _errors.Start);
         if (severity <= finding.Severity)
         {

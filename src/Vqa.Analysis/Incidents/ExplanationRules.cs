@@ -39,6 +39,8 @@ internal static class ExplanationRules
     private static readonly TimeSpan _half = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan _errorRun = TimeSpan.FromSeconds(30);
+
     // EBU R128 short-term loudness looks back over 3 s, so it crosses a limit up to 3 s apart from what drove it there.
     private static readonly TimeSpan _shortTerm = TimeSpan.FromSeconds(3);
 
@@ -56,6 +58,10 @@ internal static class ExplanationRules
         // A splice leaves a damaged picture or two and a step in the time stamps.
         new("format_change", "video_decode", _half, Late: _half),
         new("format_change", "timestamp", _half, Late: _half),
+        new("format_change", "block_corruption", _half, Late: _half),
+
+        // What the decoder told of is then seen. Its errors go on and on where damage shows only now and then.
+        new("block_corruption", "video_decode", _errorRun),
 
         // Lost packets show first as errors, then as pictures that stand still or are not there.
         new("video_decode", "timestamp", _half),

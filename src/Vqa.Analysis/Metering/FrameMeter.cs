@@ -19,6 +19,9 @@ public sealed class FrameMeter
     private readonly FrameSummary _summary = new();
     private readonly FlashMeter _flash = new();
 
+    /// <summary>The blocks of the picture measured last.</summary>
+    public BlockMap Blocks => _map;
+
     /// <summary>Measures a picture into the pixel numbers of <paramref name="metrics"/>; leaves its time and decoder numbers alone.</summary>
     /// <param name="frame">The picture.</param>
     /// <param name="previous">The picture before; ignored where it is empty or of another size or format.</param>

@@ -84,9 +84,18 @@ public struct FrameMetrics
     /// <summary>What the decoder said about the picture.</summary>
     public DecodeFlags Decode;
 
+    /// <summary>Macroblocks (16x16 samples) that the decoder painted over; 0 where it does not count them.</summary>
+    public int ConcealedBlocks;
+
+    /// <summary>Lines that the decoder logged of damage to the picture: of some missing references it tells in no other way.</summary>
+    public int DecoderErrorLines;
+
     /// <summary>Packets that the video decoder refused since the frame before.</summary>
     public int RefusedPackets;
 
     /// <summary>Size of the compressed picture, bytes; 0 where it is not known.</summary>
     public int PacketBytes;
+
+    /// <summary>The decoder met damage in the picture, whichever way it told of it.</summary>
+    public readonly bool HasDecoderEvidence => Decode != DecodeFlags.None || ConcealedBlocks > 0 || DecoderErrorLines > 0;
 }

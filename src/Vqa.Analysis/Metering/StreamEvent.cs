@@ -10,6 +10,10 @@ public readonly record struct StreamEvent(StreamEventKind Kind, TimeSpan Time, s
     /// <summary>True for what a decoder could not do as the stream was meant.</summary>
     public static bool IsDecodeError(StreamEventKind kind) =>
         kind is StreamEventKind.VideoPacketRefused or StreamEventKind.VideoPacketDamaged or StreamEventKind.AudioPacketRefused;
+
+    /// <summary>True for what may have damaged a picture on its way here: it tells when to look, not what is seen.</summary>
+    public bool IsPictureEvidence =>
+        Kind is StreamEventKind.VideoPacketRefused or StreamEventKind.VideoPacketDamaged or StreamEventKind.NetworkPacketsLost;
 }
 
 /// <summary>Kinds of <see cref="StreamEvent"/>.</summary>
@@ -44,4 +48,7 @@ public enum StreamEventKind
 
     /// <summary>The audio decoder refused a packet.</summary>
     AudioPacketRefused,
+
+    /// <summary>Packets of the network never came, of the picture or of the sound: a gap in their numbers.</summary>
+    NetworkPacketsLost,
 }

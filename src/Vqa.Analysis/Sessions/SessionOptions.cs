@@ -20,8 +20,8 @@ public sealed record SessionOptions
     public int? DecoderThreads { get; init; }
 
     /// <summary>
-    /// Runs the model that sees block damage, for all sessions of the process; null for none: damage that no decoder tells of
-    /// is then not seen. Stays the caller's.
+    /// Runs the model that sees block damage, for all sessions of the process; null for none: only what the decoder painted over
+    /// is then told. Stays the caller's.
     /// </summary>
     public InferenceThread? Inference { get; init; }
 

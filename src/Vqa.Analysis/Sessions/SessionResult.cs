@@ -47,6 +47,9 @@ public sealed record SessionResult(
     /// <summary>The model that looked for block damage; null where none did.</summary>
     public ModelIdentity? Model { get; init; }
 
+    /// <summary>Why the model could not look at pictures, the last time that it could not; null where it always could, or was not asked.</summary>
+    public string? ModelError { get; init; }
+
     /// <summary>Media time per wall time; 1 is real time.</summary>
     public double Speed => Elapsed > TimeSpan.Zero ? Duration / Elapsed : 0;
 }

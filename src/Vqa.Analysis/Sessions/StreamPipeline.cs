@@ -1,6 +1,7 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
+using Vqa.Kernels.Blocks;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -16,6 +17,7 @@ internal sealed class StreamPipeline : IDisposable
     private readonly IncidentFusion _fusion;
     private readonly Detector[] _detectors;
     private readonly int? _decoderThreads;
+    private readonly DamageInspector? _inspector;
     private VideoPath? _video;
     private AudioPath? _audio;
     private TimeSpan? _origin;
@@ -27,6 +29,7 @@ internal sealed class StreamPipeline : IDisposable
         _origin = source.Info.Start;
         _decoderThreads = options.DecoderThreads;
         _fusion = new IncidentFusion(TellIncident);
+        _inspector = DamageInspector.For(options, Take);
         _detectors = [.. options.Detectors.Select(d => d.Descriptor.Create(d.Options, _fusion))];
     }
 
@@ -41,6 +44,9 @@ internal sealed class StreamPipeline : IDisposable
 
     /// <summary>The last error that a decoder gave; null where there was none.</summary>
     public string? LastError { get; private set; }
+
+    /// <summary>Why the model could not look at pictures; null where it could.</summary>
+    public string? ModelError => _inspector?.Error;
 
     /// <summary>How far the stream was shown and heard.</summary>
     public TimeSpan Position => Max(_video?.Clock.Expected, _audio?.Clock.Expected);
@@ -70,15 +76,20 @@ internal sealed class StreamPipeline : IDisposable
     }
 
     /// <summary>Hands a picture's numbers to the detectors and the listener.</summary>
-    public void Take(in FrameMetrics metrics, VideoFrame frame)
+    /// <param name="metrics">The numbers.</param>
+    /// <param name="frame">The picture.</param>
+    /// <param name="previous">The one before it; may be empty.</param>
+    /// <param name="blocks">Its blocks.</param>
+    public void Take(in FrameMetrics metrics, VideoFrame frame, VideoFrame previous, BlockMap blocks)
     {
         _fusion.Advance(metrics.Time);
-        DecodeErrors += metrics.Decode != DecodeFlags.None ? 1 : 0;
+        DecodeErrors += metrics.HasDecoderEvidence ? 1 : 0;
         foreach (var detector in _detectors)
         {
             detector.Observe(metrics);
         }
 
+        _inspector?.Take(metrics, frame, previous, blocks);
         _listener.OnFrame(metrics, frame);
     }
 
@@ -102,6 +113,7 @@ internal sealed class StreamPipeline : IDisposable
             LastError = streamEvent.To;
         }
 
+        _inspector?.Take(streamEvent);
         DecodeErrors += StreamEvent.IsDecodeError(streamEvent.Kind) ? 1 : 0;
 
         foreach (var detector in _detectors)
@@ -115,6 +127,7 @@ internal sealed class StreamPipeline : IDisposable
     {
         _video?.Drain();
         _audio?.Drain();
+        _inspector?.Finish();
         foreach (var detector in _detectors)
         {
             detector.Flush(Position);
@@ -123,8 +136,17 @@ internal sealed class StreamPipeline : IDisposable
 
     public void Dispose()
     {
+        _inspector?.Abandon();
         _video?.Dispose();
         _audio?.Dispose();
+    }
+
+    private void Take(in DamageReading reading)
+    {
+        foreach (var detector in _detectors)
+        {
+            detector.Observe(reading);
+        }
     }
 
     private void TellIncident(IncidentEvent incidentEvent) => _listener.OnIncident(incidentEvent, _video?.Current);

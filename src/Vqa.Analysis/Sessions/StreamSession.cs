@@ -112,5 +112,6 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         pipeline?.Incidents ?? [])
     {
         Model = options.Inference?.Identity,
+        ModelError = pipeline?.ModelError,
     };
 }

@@ -53,6 +53,12 @@ internal sealed class VideoPath : IDisposable
             Restart();
         }
 
+        if (_source.TakeLostPackets() is > 0 and var lost)
+        {
+            _pipeline.Tell(new StreamEvent(
+                StreamEventKind.NetworkPacketsLost, _clock.Foresee(packet.Pts?.ToTimeSpan()), "", $"{lost} packets never came"));
+        }
+
         // Some decoders patch what is missing without a word (FFmpeg's for HEVC does).
         var time = _clock.Foresee(packet.Pts?.ToTimeSpan());
         if (packet.IsCorrupt)
@@ -132,11 +138,13 @@ internal sealed class VideoPath : IDisposable
         _metrics.TimestampError = instant.Error;
         _metrics.IsKeyFrame = _frame.IsKeyFrame;
         _metrics.Decode = Flags(_frame);
+        _metrics.ConcealedBlocks = _frame.ConcealedBlocks;
+        _metrics.DecoderErrorLines = _frame.ErrorLines;
         _metrics.RefusedPackets = _refused;
         _metrics.PacketBytes = _frame.PacketBytes;
         _refused = 0;
         _meter.Measure(_frame, _previous, ref _metrics);
-        _pipeline.Take(_metrics, _frame);
+        _pipeline.Take(_metrics, _frame, _previous, _meter.Blocks);
     }
 
     private void TellChanges()

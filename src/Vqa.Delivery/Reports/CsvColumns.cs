@@ -47,6 +47,8 @@ internal static class CsvColumns
         ("row_phase_px", static (row, in f) => row.Integer(f.RowPhase)),
         ("decode_flags", static (row, in f) => row.Integer((int)f.Decode)),
         ("refused_packets", static (row, in f) => row.Integer(f.RefusedPackets)),
+        ("concealed_blocks", static (row, in f) => row.Integer(f.ConcealedBlocks)),
+        ("decoder_error_lines", static (row, in f) => row.Integer(f.DecoderErrorLines)),
     ];
 
     /// <summary>What was heard beside it; empty until there is sound.</summary>

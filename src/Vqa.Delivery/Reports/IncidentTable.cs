@@ -57,6 +57,11 @@ internal static class IncidentTable
         html.Write($"""<img alt="{caption}" src="data:image/jpeg;base64,""");
         html.WriteBase64(picture.Jpeg);
         html.Write($"\" />");
+        if (finding.Damage is { } damage)
+        {
+            HeatMap.Write(html, damage);
+        }
+
         if (finding.Region is { } region && (region.Width < picture.FrameWidth || region.Height < picture.FrameHeight))
         {
             html.Write($"""<svg class="region" viewBox="0 0 {picture.FrameWidth} {picture.FrameHeight}" preserveAspectRatio="none" """);

@@ -11,8 +11,8 @@ namespace Vqa.Delivery.Reports;
 /// <remarks>
 /// <c>inputs[]</c>: <c>input, status</c> (complete, interrupted, truncated, failed), <c>error</c> (where it did not end well),
 /// <c>duration, video {codec, width, height, frame_rate, frames, decode_errors}, audio {codec, sample_rate, channels}, device,
-/// speed</c> (media time per wall time), <c>model {name, version, provider}</c> (where one looked for block damage),
-/// <c>incidents[]</c>.
+/// speed</c> (media time per wall time), <c>model {name, version, provider, error}</c> (where one looked for block damage; the error
+/// where it could not look at every picture), <c>incidents[]</c>.
 /// <c>incidents[]</c>: <c>id, detector, severity</c> (minor, major, critical), <c>start, end, confidence, cause, detail,
 /// region {x, y, width, height}, measurements {name: number}, absorbed [detector]</c>.
 /// </remarks>
@@ -73,6 +73,7 @@ public static class JsonReport
             json.WriteString("name", model.Name);
             json.WriteString("version", model.Version);
             json.WriteString("provider", model.Provider);
+            IncidentJson.WriteText(json, "error", result.ModelError);
             json.WriteEndObject();
         }
 

@@ -29,6 +29,16 @@ internal unsafe struct AVIOInterruptCB_callback_func
 }
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+internal unsafe delegate void av_log_set_callback_callback(void* p0, int p1, byte* p2, void* p3);
+
+internal unsafe struct av_log_set_callback_callback_func
+{
+    public IntPtr Pointer;
+    public static implicit operator av_log_set_callback_callback_func(av_log_set_callback_callback? func) =>
+        new() { Pointer = func is null ? IntPtr.Zero : Marshal.GetFunctionPointerForDelegate(func) };
+}
+
+[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 internal unsafe delegate int avio_alloc_context_read_packet(void* p0, byte* p1, int p2);
 
 internal unsafe struct avio_alloc_context_read_packet_func

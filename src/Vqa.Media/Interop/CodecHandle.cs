@@ -5,6 +5,9 @@ namespace Vqa.Media.Interop;
 /// <summary>An open AVCodecContext: a decoder, or the encoder of pictures.</summary>
 internal sealed unsafe class CodecHandle : NativeHandle<CodecHandle>
 {
+    // What the decoder logs; null for an encoder.
+    private LogTally* _log;
+
     private CodecHandle(AVCodec* codec) => Own((nint)ffmpeg.avcodec_alloc_context3(codec));
 
     private AVCodecContext* Pointer => (AVCodecContext*)Address;
@@ -39,6 +42,7 @@ internal sealed unsafe class CodecHandle : NativeHandle<CodecHandle>
                 context->extradata_size = 0;
             }
 
+            context->opaque = handle._log = LogTally.Allocate();
             context->pkt_timebase = stream->time_base;
             context->thread_count = threads;
             context->thread_type = ffmpeg.FF_THREAD_FRAME | ffmpeg.FF_THREAD_SLICE;
@@ -102,6 +106,7 @@ internal sealed unsafe class CodecHandle : NativeHandle<CodecHandle>
     /// <summary>Gives the decoder a packet. Returns 0, or FFmpeg's error.</summary>
     public int Send(PacketHandle packet)
     {
+        LogTally.Begin(_log, Pointer);
         int result = ffmpeg.avcodec_send_packet(Pointer, packet.Pointer);
         GC.KeepAlive(packet);
         GC.KeepAlive(this);
@@ -124,9 +129,19 @@ internal sealed unsafe class CodecHandle : NativeHandle<CodecHandle>
         return result;
     }
 
+    /// <summary>What was logged while a received frame was decoded; told once.</summary>
+    public DecoderRemarks TakeRemarks(FrameHandle frame)
+    {
+        DecoderRemarks remarks = LogTally.Take(_log, frame.Pointer->reordered_opaque);
+        GC.KeepAlive(frame);
+        GC.KeepAlive(this);
+        return remarks;
+    }
+
     protected override void Free(nint native)
     {
         var context = (AVCodecContext*)native;
         ffmpeg.avcodec_free_context(&context);
+        LogTally.Free(_log);
     }
 }

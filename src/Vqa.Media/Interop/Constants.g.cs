@@ -16,6 +16,9 @@ internal static unsafe partial class ffmpeg
     public const int LIBSWSCALE_VERSION_MAJOR = 6;
     public const int LIBSWRESAMPLE_VERSION_MAJOR = 4;
     public const int AV_LOG_QUIET = -8;
+    public const int AV_LOG_ERROR = 16;
+    public const int AV_LOG_WARNING = 24;
+    public const int AV_LOG_INFO = 32;
     public const int AV_TIME_BASE = 1000000;
     public const int AV_DICT_IGNORE_SUFFIX = 2;
     public const int AV_PKT_FLAG_KEY = 1;

@@ -26,6 +26,9 @@ internal static unsafe partial class ffmpeg
     public static partial void av_log_set_level(int @level);
 
     [LibraryImport("avutil")]
+    public static partial void av_log_set_callback(av_log_set_callback_callback_func @callback);
+
+    [LibraryImport("avutil")]
     public static partial void* av_malloc(ulong @size);
 
     [LibraryImport("avutil")]
@@ -97,6 +100,9 @@ internal static unsafe partial class ffmpeg
     [LibraryImport("avcodec")]
     public static partial uint avcodec_version();
 
+    [LibraryImport("avcodec")]
+    public static partial AVClass* avcodec_get_class();
+
     public static string? avcodec_get_name(AVCodecID @id) =>
         Marshal.PtrToStringUTF8((IntPtr)avcodec_get_name_text(@id));
 
@@ -156,6 +162,9 @@ internal static unsafe partial class ffmpeg
 
     [LibraryImport("avformat")]
     public static partial uint avformat_version();
+
+    [LibraryImport("avformat")]
+    public static partial AVClass* avformat_get_class();
 
     [LibraryImport("avformat")]
     public static partial int avformat_network_init();

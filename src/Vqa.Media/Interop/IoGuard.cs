@@ -31,6 +31,7 @@ internal sealed unsafe class IoGuard : IDisposable
     private readonly DashInput _dash = new();
     private long _deadline = long.MaxValue;
     private int _openings;
+    private int _losses;
     private NativeOpener _native;
 
     /// <param name="mayOpen">Says whether an address inside the input may be opened.</param>
@@ -59,6 +60,15 @@ internal sealed unsafe class IoGuard : IDisposable
 
     /// <summary>True once the input had more opened in one wait than any sound one does.</summary>
     public bool IsEndless { get; private set; }
+
+    /// <summary>Packets of the network that never came, as far as libavformat counts them (RTP), since the last call.</summary>
+    public int TakeLosses() => Interlocked.Exchange(ref _losses, 0);
+
+    /// <summary>Libavformat says that packets never came.</summary>
+    public void NoteLoss(int packets) => Interlocked.Add(ref _losses, packets);
+
+    /// <summary>The guard of a context that was attached to one.</summary>
+    public static IoGuard Of(AVFormatContext* context) => GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target;
 
     /// <summary>Starts a new wait of at most the given time.</summary>
     public void Arm(TimeSpan limit)
@@ -99,8 +109,7 @@ internal sealed unsafe class IoGuard : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Open(AVFormatContext* context, AVIOContext** io, byte* url, int flags, AVDictionary** options) =>
-        GCHandle<IoGuard>.FromIntPtr((nint)context->opaque).Target.OpenAllowed(
-            context, io, Marshal.PtrToStringUTF8((nint)url) ?? "", flags, options);
+        Of(context).OpenAllowed(context, io, Marshal.PtrToStringUTF8((nint)url) ?? "", flags, options);
 
     private int OpenAllowed(
         AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)

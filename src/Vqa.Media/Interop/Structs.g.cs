@@ -86,6 +86,7 @@ internal unsafe partial struct AVStream
 [StructLayout(LayoutKind.Explicit, Size = 472)]
 internal unsafe partial struct AVFormatContext
 {
+    [FieldOffset(0)] public AVClass* @av_class;
     [FieldOffset(8)] public AVInputFormat* @iformat;
     [FieldOffset(32)] public AVIOContext* @pb;
     [FieldOffset(40)] public int @ctx_flags;
@@ -154,6 +155,7 @@ internal unsafe partial struct AVFrame
     [FieldOffset(136)] public long @pts;
     [FieldOffset(168)] public int @quality;
     [FieldOffset(188)] public int @interlaced_frame;
+    [FieldOffset(200)] public long @reordered_opaque;
     [FieldOffset(208)] public int @sample_rate;
     [FieldOffset(316)] public int @flags;
     [FieldOffset(320)] public AVColorRange @color_range;
@@ -177,7 +179,9 @@ internal unsafe partial struct AVCodec
 [StructLayout(LayoutKind.Explicit, Size = 944)]
 internal unsafe partial struct AVCodecContext
 {
+    [FieldOffset(0)] public AVClass* @av_class;
     [FieldOffset(24)] public AVCodecID @codec_id;
+    [FieldOffset(48)] public void* @opaque;
     [FieldOffset(56)] public long @bit_rate;
     [FieldOffset(68)] public int @global_quality;
     [FieldOffset(76)] public int @flags;
@@ -193,6 +197,7 @@ internal unsafe partial struct AVCodecContext
     [FieldOffset(724)] public AVRational @pkt_timebase;
     [FieldOffset(864)] public long @max_pixels;
     [FieldOffset(508)] public int @strict_std_compliance;
+    [FieldOffset(528)] public long @reordered_opaque;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 20)]
@@ -214,6 +219,11 @@ internal unsafe partial struct AVPixFmtDescriptor
     [FieldOffset(10)] public byte @log2_chroma_h;
     [FieldOffset(16)] public ulong @flags;
     [FieldOffset(24)] public AVComponentDescriptor_array4 @comp;
+}
+
+/// <summary>Known by its address only.</summary>
+internal partial struct AVClass
+{
 }
 
 /// <summary>Known by its address only.</summary>

@@ -36,19 +36,19 @@ STRUCTS = {
     "AVProgram": ["id", "stream_index", "nb_stream_indexes"],
     "AVStream": ["index", "id", "codecpar", "time_base", "start_time", "duration", "nb_frames", "disposition", "discard",
                  "sample_aspect_ratio", "avg_frame_rate", "r_frame_rate"],
-    "AVFormatContext": ["iformat", "pb", "ctx_flags", "nb_streams", "streams", "duration", "bit_rate", "flags",
+    "AVFormatContext": ["av_class", "iformat", "pb", "ctx_flags", "nb_streams", "streams", "duration", "bit_rate", "flags",
                         "nb_programs", "programs", "interrupt_callback", "opaque", "io_open"],
     "AVChannelLayout": ["order", "nb_channels", "opaque"],
     "AVCodecParameters": ["codec_type", "codec_id", "codec_tag", "extradata", "format", "bit_rate", "profile", "width", "height",
                           "sample_aspect_ratio", "field_order", "sample_rate", "ch_layout"],
     "AVPacket": ["pts", "dts", "data", "size", "stream_index", "flags", "duration"],
     "AVFrame": ["data", "linesize", "extended_data", "width", "height", "nb_samples", "format", "key_frame",
-                "sample_aspect_ratio", "pts", "quality", "interlaced_frame", "sample_rate", "flags", "color_range",
+                "sample_aspect_ratio", "pts", "quality", "interlaced_frame", "reordered_opaque", "sample_rate", "flags", "color_range",
                 "colorspace", "best_effort_timestamp", "pkt_duration", "decode_error_flags", "pkt_size", "ch_layout"],
     "AVCodec": ["name", "type", "id", "capabilities"],
-    "AVCodecContext": ["codec_id", "bit_rate", "global_quality", "flags", "extradata", "extradata_size", "time_base", "width", "height",
+    "AVCodecContext": ["av_class", "codec_id", "opaque", "bit_rate", "global_quality", "flags", "extradata", "extradata_size", "time_base", "width", "height",
                        "pix_fmt", "color_range", "thread_count", "thread_type", "pkt_timebase", "max_pixels",
-                       "strict_std_compliance"],
+                       "strict_std_compliance", "reordered_opaque"],
     "AVComponentDescriptor": ["plane", "step", "offset", "shift", "depth"],
     "AVPixFmtDescriptor": ["name", "nb_components", "log2_chroma_w", "log2_chroma_h", "flags", "comp"],
 }
@@ -74,7 +74,7 @@ ENUMS = {
 # Library: the functions that are used.
 FUNCTIONS = {
     "avutil": [
-        "avutil_version", "av_version_info", "av_strerror", "av_log_set_level", "av_malloc", "av_freep",
+        "avutil_version", "av_version_info", "av_strerror", "av_log_set_level", "av_log_set_callback", "av_malloc", "av_freep",
         "av_dict_set", "av_dict_get", "av_dict_free", "av_opt_get", "av_opt_set",
         "av_opt_set_int",
         "av_frame_alloc", "av_frame_free", "av_frame_unref", "av_frame_get_buffer", "av_frame_ref",
@@ -82,12 +82,12 @@ FUNCTIONS = {
         "av_channel_layout_describe", "av_channel_layout_copy", "av_channel_layout_compare",
         "av_channel_layout_default", "av_channel_layout_uninit"],
     "avcodec": [
-        "avcodec_version", "avcodec_get_name", "avcodec_profile_name", "avcodec_find_decoder", "avcodec_find_decoder_by_name", "avcodec_find_encoder",
+        "avcodec_version", "avcodec_get_class", "avcodec_get_name", "avcodec_profile_name", "avcodec_find_decoder", "avcodec_find_decoder_by_name", "avcodec_find_encoder",
         "avcodec_alloc_context3", "avcodec_free_context", "avcodec_parameters_to_context", "avcodec_open2",
         "avcodec_send_packet", "avcodec_receive_frame", "avcodec_send_frame", "avcodec_receive_packet",
         "av_packet_alloc", "av_packet_free", "av_packet_unref", "av_packet_get_side_data"],
     "avformat": [
-        "avformat_version", "avformat_network_init", "avformat_alloc_context", "avformat_free_context",
+        "avformat_version", "avformat_get_class", "avformat_network_init", "avformat_alloc_context", "avformat_free_context",
         "avformat_open_input", "avformat_close_input", "avformat_find_stream_info", "av_read_frame",
         "av_probe_input_format2", "av_stream_get_side_data", "avio_alloc_context", "avio_context_free", "avio_size", "avio_seek",
         "avio_read_partial", "avio_closep", "av_find_input_format"],
@@ -98,7 +98,7 @@ FUNCTIONS = {
 # Macros. Those in COMPUTED are no constants in the package but static fields.
 CONSTANTS = [
     "LIBAVUTIL_VERSION_MAJOR", "LIBAVCODEC_VERSION_MAJOR", "LIBAVFORMAT_VERSION_MAJOR", "LIBSWSCALE_VERSION_MAJOR",
-    "LIBSWRESAMPLE_VERSION_MAJOR", "AV_LOG_QUIET", "AV_TIME_BASE", "AV_DICT_IGNORE_SUFFIX", "AV_PKT_FLAG_KEY",
+    "LIBSWRESAMPLE_VERSION_MAJOR", "AV_LOG_QUIET", "AV_LOG_ERROR", "AV_LOG_WARNING", "AV_LOG_INFO", "AV_TIME_BASE", "AV_DICT_IGNORE_SUFFIX", "AV_PKT_FLAG_KEY",
     "AV_PKT_FLAG_CORRUPT", "AV_FRAME_FLAG_CORRUPT", "AV_FRAME_FLAG_DISCARD", "AV_CODEC_FLAG_OUTPUT_CORRUPT", "AV_CODEC_FLAG_UNALIGNED",
     "AV_CODEC_FLAG_QSCALE", "FF_QP2LAMBDA", "FF_THREAD_FRAME", "FF_THREAD_SLICE", "FF_COMPLIANCE_UNOFFICIAL",
     "FF_DECODE_ERROR_INVALID_BITSTREAM", "FF_DECODE_ERROR_MISSING_REFERENCE", "FF_DECODE_ERROR_CONCEALMENT_ACTIVE",

@@ -162,7 +162,7 @@ internal sealed class StillRun
 
         _transition.Add(frame, _before, seconds);
         IsAfterFade |= _transition.IsAfterFade;
-        IsConcealed |= (frame.Decode & (DecodeFlags.Concealed | DecodeFlags.MissingReference)) != 0;
+        IsConcealed |= frame.ConcealedBlocks > 0 || (frame.Decode & (DecodeFlags.Concealed | DecodeFlags.MissingReference)) != 0;
         Frames++;
         return true;
     }

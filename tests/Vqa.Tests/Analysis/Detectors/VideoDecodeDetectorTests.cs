@@ -24,6 +24,16 @@ public sealed class VideoDecodeDetectorTests
     }
 
     [Fact]
+    public void Lines_of_the_log_are_evidence_where_the_decoder_flags_nothing()
+    {
+        var finding = _pictures.Show(50).Show(1, Logged(lines: 2, blocks: 0)).Show(1, Logged(lines: 0, blocks: 30)).Show(50).End().Single;
+
+        Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.08)), (finding.Start, finding.End!.Value));
+        Assert.Equal((2, 1), (finding.Measurements["flagged_frames"], finding.Measurements["concealed_frames"]));
+        Assert.Equal(30, finding.Measurements["concealed_blocks"]);
+    }
+
+    [Fact]
     public void A_refused_packet_is_evidence_and_says_why()
     {
         var finding = _pictures.Show(50).Send(StreamEventKind.VideoPacketRefused, to: "Invalid data found").Show(50).End().Single;
@@ -147,6 +157,9 @@ public sealed class VideoDecodeDetectorTests
         frame.IsKeyFrame = true;
         frame.Decode = DecodeFlags.Concealed;
     }
+
+    private static Pictures.Change Logged(int lines, int blocks) => (ref FrameMetrics frame) =>
+        (frame.DecoderErrorLines, frame.ConcealedBlocks) = (lines, blocks);
 
     private static Pictures.Change Flags(DecodeFlags flags) => (ref FrameMetrics frame) => frame.Decode = flags;
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Metering;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Reports;
 using Vqa.Media;
@@ -48,6 +49,24 @@ public sealed partial class HtmlReportTests
         Assert.Equal("0 0 1920 1080", (string?)rows[0].Descendants("svg").Single().Attribute("viewBox"));
         Assert.Empty(rows[1].Descendants("img"));
         Assert.Contains("no picture", rows[1].Value);
+    }
+
+    [Fact]
+    public void Where_a_model_saw_damage_the_picture_shows_a_heat_map()
+    {
+        var map = new DamageMap();
+        ReadOnlySpan<byte> levels = [0, 255, 255, 100, 0, 230];
+        levels.CopyTo(map.Begin(new DamageGrid(3, 2, 3, 24, 70, 45)));
+        var incident = new Incident("c1", new() { Detector = "block_corruption", Start = Sample.Seconds(4), Damage = map });
+        var report = Sample.Report(Sample.Complete("clip.mp4", incident));
+        report.Collected.OnIncident(new(IncidentEventKind.Opened, incident, default), Sample.Picture);
+
+        var heat = Page(Write(report)).Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "heat");
+
+        Assert.Equal("0 0 70 45", (string?)heat.Attribute("viewBox"));
+        Assert.Equal(
+            [("heat-1", "M0 24h24v24h-24z"), ("heat-4", "M24 0h48v24h-48zM48 24h24v24h-24z")],
+            heat.Elements("path").Select(path => ((string)path.Attribute("class")!, (string)path.Attribute("d")!)));
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class MetricsCsvTests
             ["unchanged_block_share"] = "0.75000", ["changed_block_share"] = "0.06250", ["flash_rise_share"] = "0.00000",
             ["flash_fall_share"] = "0.00000", ["column_blockiness"] = "1.0500", ["row_blockiness"] = "1.5000",
             ["column_phase_px"] = "3", ["row_phase_px"] = "0", ["decode_flags"] = "9", ["refused_packets"] = "1",
+            ["concealed_blocks"] = "17", ["decoder_error_lines"] = "3",
             ["audio_time_s"] = "0.020000", ["momentary_lufs"] = "-23.46", ["short_term_lufs"] = "",
             ["integrated_lufs"] = "-24.00", ["loudness_range_lu"] = "3.00", ["peak_dbfs"] = "-6.02",
             ["true_peak_dbtp"] = "0.00", ["rms_dbfs"] = "-20.00", ["clipped_samples"] = "3", ["correlation"] = "0.500",

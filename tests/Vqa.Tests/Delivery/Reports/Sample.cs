@@ -101,6 +101,8 @@ internal static class Sample
         CrDeviation = 6,
         Decode = DecodeFlags.Corrupt | DecodeFlags.Concealed,
         RefusedPackets = 1,
+        ConcealedBlocks = 17,
+        DecoderErrorLines = 3,
         PacketBytes = 4321,
     };
 
