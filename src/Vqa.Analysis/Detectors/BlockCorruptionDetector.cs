@@ -3,42 +3,47 @@ using Vqa.Analysis.Metering;
 namespace Vqa.Analysis.Detectors;
 
 /// <summary>
-/// Parts of the picture are torn into blocks, smeared, or from another picture: what lost or altered bits leave, in whatever decoder met them.
+/// Parts of the picture are torn into blocks, smeared, or from another picture: what lost or altered bits leave, in
+/// whatever decoder met them.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Two kinds of damage, two kinds of evidence. <em>Direct</em> damage was met by this decoder: its errors, what it painted over, packets that never
-/// came say when; one reading of the model then says where, and whether a viewer sees it. <em>Burnt-in</em> damage was met by
-/// a decoder upstream and encoded again: the bitstream is sound, and the model is alone. So it must be sure of more
-/// (<see cref="Threshold"/>), and twice: two readings within <see cref="AgreeTime"/> that overlap, or three that do not.
-/// Errors that leave nothing to be seen are no finding here, they are video_decode's.
+/// Two kinds of damage, two kinds of evidence. <em>Direct</em> damage was met by this decoder: its errors, what it
+/// painted over, packets that never came say when; one reading of the model then says where, and whether a viewer sees
+/// it. <em>Burnt-in</em> damage was met by a decoder upstream and encoded again: the bitstream is sound, and the model
+/// is alone. So it must be sure of more (<see cref="Threshold"/>), and twice: two readings within
+/// <see cref="AgreeTime"/> that overlap, or three that do not. Errors that leave nothing to be seen are no finding here,
+/// they are video_decode's.
 /// </para>
 /// <para>
-/// A finding starts with the first damaged reading, or with the first evidence that no clean reading followed, if that was
-/// earlier. While it is open, <see cref="ThresholdWithEvidence"/> is enough to hold it; it closes when all readings were clean for
-/// <see cref="Recovery"/>, and ends with the last damaged one. Severity: minor up to 1 % of the picture at its worst; critical where half of it is
-/// hit, or a twentieth for 10 s; else major. Cause: <c>transport</c> with evidence that no clean keyframe has followed,
-/// else <c>source</c>.
+/// A finding starts with the first damaged reading, or with the first evidence that no clean reading followed, if that
+/// was earlier. While it is open, <see cref="ThresholdWithEvidence"/> is enough to hold it; it closes when all readings
+/// were clean for <see cref="Recovery"/>, and ends with the last damaged one. Severity: minor up to 1 % of the picture
+/// at its worst; critical where half of it is hit, or a twentieth for 10 s; else major. Cause: <c>transport</c> with
+/// evidence that no clean keyframe has followed, else <c>source</c>.
 /// </para>
 /// <para>
-/// Known false alarms: pictures that are made of blocks on purpose (mosaics, pixelation, checkerboards), strong combing. Missed: damage that looks like
-/// a scene (a frozen part of the picture), and in pictures between the looks of the model (every half second where nothing calls for more).
+/// Known false alarms: pictures that are made of blocks on purpose (mosaics, pixelation, checkerboards), strong
+/// combing. Missed: damage that looks like a scene (a frozen part of the picture), and in pictures between the looks of
+/// the model (every half second where nothing calls for more).
 /// </para>
 /// <para>
-/// Missing time stamps and stamps that run back: the session's clock counts on. A change of size: readings before and after it do not
-/// overlap. A stream that is joined in mid-GOP shows damage that is not its own: what is seen before the first keyframe is not
-/// told, for <see cref="JoinTime"/> at most. No pictures: nothing. At the end of the stream an open finding ends with its last damaged
-/// reading; what was not confirmed is dropped. Without a model: only what the decoder painted over is judged, and the finding says so.
+/// Missing time stamps and stamps that run back: the session's clock counts on. A change of size: readings before and
+/// after it do not overlap. A stream that is joined in mid-GOP shows damage that is not its own: what is seen before
+/// the first keyframe is not told, for <see cref="JoinTime"/> at most. No pictures: nothing. At the end of the stream
+/// an open finding ends with its last damaged reading; what was not confirmed is dropped. Without a model: only what
+/// the decoder painted over is judged, and the finding says so.
 /// </para>
 /// </remarks>
 internal sealed class BlockCorruptionDetector : Detector
 {
     public static readonly DetectorOption Threshold = new(
-        "threshold", "", 0, 0, 1, "probability from which a cell counts as damaged, without other evidence; 0 takes the model's own");
+        "threshold", "", 0, 0, 1,
+        "probability from which a cell counts as damaged, without other evidence; 0 takes the model's own");
 
     public static readonly DetectorOption ThresholdWithEvidence = new(
         "threshold_with_evidence", "", 0, 0, 1,
-        "the same where the decoder or the container told of damage, and for findings that are open; 0 takes the model's own");
+        "the same beside evidence of the decoder or the container, and for open findings; 0 takes the model's own");
 
     public static readonly DetectorOption MinArea = new(
         "min_area", "%", 1, 0.01, 100, "damaged part of the picture that counts; a viewer sees a hundredth of it");
@@ -50,7 +55,8 @@ internal sealed class BlockCorruptionDetector : Detector
         "recovery", "s", 0.6, 0, 60, "readings must be clean for so long; damage flickers from keyframe to keyframe");
 
     public static readonly DetectorOption InspectionInterval = new(
-        "inspection_interval", "s", 0.5, 0.04, 60, "how often the model looks where nothing calls for it; it looks closer where something does");
+        "inspection_interval", "s", 0.5, 0.04, 60,
+        "how often the model looks where nothing calls for it; it looks closer where something does");
 
     public static readonly DetectorOption JoinTime = new(
         "join_time", "s", 3, 0, 60, "how long a stream that was joined in mid-GOP may take to its first keyframe");
@@ -62,6 +68,8 @@ internal sealed class BlockCorruptionDetector : Detector
         "decoder evidence and a neural network (Models/block-corruption.onnx)",
         [Threshold, ThresholdWithEvidence, MinArea, AgreeTime, Recovery, InspectionInterval, JoinTime],
         static (options, findings) => new BlockCorruptionDetector(options, findings));
+
+    private const string NoModel = "No model looked at the picture: judged by what the decoder painted over.";
 
     // Readings agree where so much of the damage was damaged before, or where there are so many in a row.
     private const double Agreement = 0.2;
@@ -214,7 +222,7 @@ internal sealed class BlockCorruptionDetector : Detector
             Start = start,
             Severity = Severity.Minor,
             Damage = reading.Map?.Copy(),
-            Detail = reading.Map is null ? "No model looked at the picture: judged by what the decoder painted over." : null,
+            Detail = reading.Map is null ? NoModel : null,
         };
         Measure(_finding);
         Findings.Opened(_finding, now);
@@ -277,7 +285,9 @@ internal sealed class BlockCorruptionDetector : Detector
             if (Damaged == 1 || reading.BrightShare > PeakShare)
             {
                 PeakShare = reading.BrightShare;
-                PeakRegion = reading.Width > 0 ? new Region(reading.Left, reading.Top, reading.Width, reading.Height) : null;
+                PeakRegion = reading.Width > 0
+                    ? new Region(reading.Left, reading.Top, reading.Width, reading.Height)
+                    : null;
             }
         }
     }

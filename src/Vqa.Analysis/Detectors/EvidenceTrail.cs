@@ -1,12 +1,12 @@
 namespace Vqa.Analysis.Detectors;
 
 /// <summary>
-/// What the decoder and the container told of damage, and how long that still explains what is seen: damage stays in the picture
-/// until a keyframe has come that is clean itself.
+/// What the decoder and the container told of damage, and how long that still explains what is seen: damage stays in
+/// the picture until a keyframe has come that is clean itself.
 /// </summary>
 /// <remarks>
-/// Readings of pictures come some pictures late, so the trail that a keyframe has just ended is still known. Packets are read ahead of the
-/// pictures: their times may lie in the future of the picture at hand.
+/// Readings of pictures come some pictures late, so the trail that a keyframe has just ended is still known. Packets
+/// are read ahead of the pictures: their times may lie in the future of the picture at hand.
 /// </remarks>
 internal sealed class EvidenceTrail
 {

@@ -3,8 +3,8 @@ using Vqa.Kernels.Blocks;
 namespace Vqa.Analysis.Metering;
 
 /// <summary>
-/// What can be said of a picture that no model looked at: the part of it that the decoder painted over. Where that is, and
-/// whether a viewer sees it, nobody knows.
+/// What can be said of a picture that no model looked at: the part of it that the decoder painted over. Where that is,
+/// and whether a viewer sees it, nobody knows.
 /// </summary>
 internal static class ConcealmentReading
 {

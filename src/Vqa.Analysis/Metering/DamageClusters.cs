@@ -1,12 +1,16 @@
 namespace Vqa.Analysis.Metering;
 
-/// <summary>Finds cells that touch each other, at a side or a corner. Allocates only when a grid has more cells than any before.</summary>
+/// <summary>
+/// Finds cells that touch each other, at a side or a corner. Allocates only when a grid has more cells than any before.
+/// </summary>
 internal sealed class DamageClusters
 {
     private int[] _queue = [];
     private bool[] _seen = [];
 
-    /// <summary>The cells that a cluster reaches to, both ends included; empty where its right lies before its left.</summary>
+    /// <summary>
+    /// The cells that a cluster reaches to, both ends included; empty where its right lies before its left.
+    /// </summary>
     public readonly record struct Box(int Left, int Top, int Right, int Bottom);
 
     /// <summary>The box around the cluster with the most cells; the first of equals.</summary>

@@ -1,6 +1,8 @@
 namespace Vqa.Analysis.Metering;
 
-/// <summary>The probability of visible damage over one picture, cell by cell, in steps of 1/255: what a heat map is drawn from.</summary>
+/// <summary>
+/// The probability of visible damage over one picture, cell by cell, in steps of 1/255: what a heat map is drawn from.
+/// </summary>
 public sealed class DamageMap
 {
     private byte[] _levels = [];
@@ -19,7 +21,9 @@ public sealed class DamageMap
         return copy;
     }
 
-    /// <summary>Makes room for the cells of a grid, to be filled; allocates only where it has more than any before.</summary>
+    /// <summary>
+    /// Makes room for the cells of a grid, to be filled; allocates only where it has more than any before.
+    /// </summary>
     internal Span<byte> Begin(in DamageGrid grid)
     {
         Grid = grid with { Stride = grid.Columns };

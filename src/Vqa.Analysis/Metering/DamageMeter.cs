@@ -1,8 +1,8 @@
 namespace Vqa.Analysis.Metering;
 
 /// <summary>
-/// A map of probabilities becomes numbers. One per stream, for it compares with the reading before; allocates only when a
-/// map has more cells than any before.
+/// A map of probabilities becomes numbers. One per stream, for it compares with the reading before; allocates only when
+/// a map has more cells than any before.
 /// </summary>
 /// <param name="bright">Probability from which a cell counts as damaged without other evidence.</param>
 /// <param name="dim">Probability from which it counts beside other evidence; at most <paramref name="bright"/>.</param>

@@ -3,13 +3,15 @@ using Vqa.Kernels.Blocks;
 namespace Vqa.Analysis.Metering;
 
 /// <summary>
-/// A cheap look at the blocks that are measured anyway, for what damage leaves: blocks that changed all of a sudden, and whose outlines are
-/// stronger than what is in them. It proves nothing; it says which pictures are worth the model's look. Integers only. One per
-/// stream; allocates only when a picture has more blocks than any before.
+/// A cheap look at the blocks that are measured anyway, for what damage leaves: blocks that changed all of a sudden,
+/// and whose outlines are stronger than what is in them. It proves nothing; it says which pictures are worth the
+/// model's look. Integers only. One per stream; allocates only when a picture has more blocks than any before.
 /// </summary>
 public sealed class SuspicionMeter
 {
-    /// <summary>Mean absolute difference to the picture before, in 8-bit levels, from which a block has changed at all.</summary>
+    /// <summary>
+    /// Mean absolute difference to the picture before, in 8-bit levels, from which a block has changed at all.
+    /// </summary>
     private const uint LeastChange = 12;
 
     /// <summary>A sudden change is so many times that of the picture before.</summary>
@@ -18,7 +20,9 @@ public sealed class SuspicionMeter
     /// <summary>Gradient across a block's outline, in 8-bit levels, from which the outline is seen.</summary>
     private const uint LeastEdge = 8;
 
-    /// <summary>Of a block's gradients, in each direction, 16 lie across its outline and 15 times as many within.</summary>
+    /// <summary>
+    /// Of a block's gradients, in each direction, 16 lie across its outline and 15 times as many within.
+    /// </summary>
     private const uint Side = 16, InnerPerEdge = 15;
 
     /// <summary>Where so many blocks of a thousand changed at once, the scene did.</summary>
@@ -62,7 +66,8 @@ public sealed class SuspicionMeter
             _sadBefore[i] = block.Sad;
         }
 
-        return isComparable && changed * 1000L < SceneChange * (long)blocks.Length ? (int)(outlined * 1000L / blocks.Length) : 0;
+        var isScene = changed * 1000L >= SceneChange * (long)blocks.Length;
+        return isComparable && !isScene ? (int)(outlined * 1000L / blocks.Length) : 0;
     }
 
     // Twice the gradient within, on the left or above. Sums are at most 16 * 4095 * 15 * 2: no overflow.

@@ -6,12 +6,14 @@ using Vqa.Media;
 namespace Vqa.Analysis.Sessions;
 
 /// <summary>
-/// Has the model look at the pictures that <see cref="InspectionSchedule"/> chooses, and makes readings of what it sees. The session does
-/// not wait: the result of a picture is taken up <see cref="Lag"/> pictures later, or with the next look, if that comes first.
-/// Never earlier, even where it is there already, so that every run over a file gives the same report. Where the model fails, what
-/// the decoder painted over stands in for it. Allocates nothing per picture.
+/// Has the model look at the pictures that <see cref="InspectionSchedule"/> chooses, and makes readings of what it
+/// sees. The session does not wait: the result of a picture is taken up <see cref="Lag"/> pictures later, or with the
+/// next look, if that comes first. Never earlier, even where it is there already, so that every run over a file gives
+/// the same report. Where the model fails, what the decoder painted over stands in for it. Allocates nothing per
+/// picture.
 /// </summary>
-/// <param name="inspection">Does the looking; null where there is no model: each picture then is read from what the decoder painted over.</param>
+/// <param name="inspection">Does the looking; null where there is no model: each picture then is read from what the
+/// decoder painted over.</param>
 /// <param name="schedule">Chooses the pictures.</param>
 /// <param name="bright">Probability from which a cell counts as damaged without other evidence.</param>
 /// <param name="dim">The same beside other evidence.</param>
@@ -19,7 +21,10 @@ namespace Vqa.Analysis.Sessions;
 internal sealed class DamageInspector(
     IInspection? inspection, InspectionSchedule schedule, double bright, double dim, DamageInspector.TakeReading take)
 {
-    /// <summary>Pictures between a look and its result: about what the model needs while a picture of its size is decoded on one core.</summary>
+    /// <summary>
+    /// Pictures between a look and its result: about what the model needs while a picture of its size is decoded on one
+    /// core.
+    /// </summary>
     public const int Lag = 3;
 
     private readonly SuspicionMeter _suspicion = new();
@@ -31,10 +36,13 @@ internal sealed class DamageInspector(
 
     public delegate void TakeReading(in DamageReading reading);
 
-    /// <summary>The inspector of a session; null where no detector asks for readings: the model then costs nothing.</summary>
+    /// <summary>
+    /// The inspector of a session; null where no detector asks for readings: the model then costs nothing.
+    /// </summary>
     public static DamageInspector? For(SessionOptions options, TakeReading take)
     {
-        if (options.Detectors.FirstOrDefault(d => d.Descriptor == BlockCorruptionDetector.Descriptor)?.Options is not { } values)
+        var selection = options.Detectors.FirstOrDefault(d => d.Descriptor == BlockCorruptionDetector.Descriptor);
+        if (selection?.Options is not { } values)
         {
             return null;
         }
@@ -85,7 +93,9 @@ internal sealed class DamageInspector(
         inspection.Begin(frame, previous);
     }
 
-    /// <summary>Takes up the result that is still to come: at the end of the stream nothing may be left under way.</summary>
+    /// <summary>
+    /// Takes up the result that is still to come: at the end of the stream nothing may be left under way.
+    /// </summary>
     public void Finish()
     {
         if (inspection is not { IsPending: true })

@@ -3,13 +3,19 @@ using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
 
-/// <summary>One look of the model at a picture, made elsewhere while the session goes on: begun, and later ended. Reused for the next one.</summary>
+/// <summary>
+/// One look of the model at a picture, made elsewhere while the session goes on: begun, and later ended. Reused for the
+/// next one.
+/// </summary>
 internal interface IInspection
 {
     /// <summary>True from <see cref="Begin"/> to <see cref="End"/>.</summary>
     bool IsPending { get; }
 
-    /// <summary>How the cells of the result lie on the picture; valid after <see cref="End"/>, until the next <see cref="Begin"/>.</summary>
+    /// <summary>
+    /// How the cells of the result lie on the picture; valid after <see cref="End"/>, until the next <see
+    /// cref="Begin"/>.
+    /// </summary>
     DamageGrid Grid { get; }
 
     /// <summary>Why there is no result; null where there is one. Valid as <see cref="Grid"/>.</summary>
@@ -21,6 +27,9 @@ internal interface IInspection
     void Begin(VideoFrame frame, VideoFrame previous);
 
     /// <summary>Waits for the result where it is not there yet.</summary>
-    /// <returns>The probabilities, as <see cref="Grid"/> says; empty where there is an <see cref="Error"/>. Valid as <see cref="Grid"/>.</returns>
+    /// <returns>
+    /// The probabilities, as <see cref="Grid"/> says; empty where there is an <see cref="Error"/>. Valid as <see
+    /// cref="Grid"/>.
+    /// </returns>
     ReadOnlySpan<float> End();
 }

@@ -25,7 +25,8 @@ public sealed class InspectionSchedule(TimeSpan interval, double suspiciousShare
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(1);
 
     // What calls for close looks without an end (a codec that always complains, a false alarm) gets half as many.
-    private static readonly TimeSpan _lasting = TimeSpan.FromSeconds(5), _lastingClosest = TimeSpan.FromMilliseconds(239);
+    private static readonly TimeSpan _lasting = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _lastingClosest = TimeSpan.FromMilliseconds(239);
 
     // Looks that suspicious blocks may ask for: half a one per second on average, three in a row.
     private const double BudgetPerSecond = 0.5, LargestBudget = 3;

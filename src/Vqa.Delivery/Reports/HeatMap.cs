@@ -3,20 +3,24 @@ using Vqa.Analysis.Metering;
 
 namespace Vqa.Delivery.Reports;
 
-/// <summary>Draws a map of probabilities over an incident's picture: the likelier the damage, the stronger the colour.</summary>
+/// <summary>
+/// Draws a map of probabilities over an incident's picture: the likelier the damage, the stronger the colour.
+/// </summary>
 internal static class HeatMap
 {
     /// <summary>Levels (of 255) from which a cell gets the next colour; below the first one it gets none.</summary>
     private static readonly byte[] _steps = [64, 115, 166, 217];
 
-    /// <summary>Writes it as a drawing that lies on the picture; nothing where no cell is likely damaged.</summary>
+    /// <summary>Writes it as a drawing that lies on the picture; empty where no cell is likely damaged.</summary>
     public static void Write(HtmlWriter html, DamageMap map)
     {
         var grid = map.Grid;
-        html.Write($"""<svg class="heat" viewBox="0 0 {grid.Width} {grid.Height}" preserveAspectRatio="none" aria-hidden="true">""");
+        html.Write($"""<svg class="heat" viewBox="0 0 {grid.Width} {grid.Height}" """);
+        html.Write($"""preserveAspectRatio="none" aria-hidden="true">""");
         for (var step = 0; step < _steps.Length; step++)
         {
-            if (Outline(map, _steps[step], step + 1 < _steps.Length ? _steps[step + 1] : 256) is { Length: > 0 } outline)
+            var next = step + 1 < _steps.Length ? _steps[step + 1] : 256;
+            if (Outline(map, _steps[step], next) is { Length: > 0 } outline)
             {
                 html.Write($"""<path class="heat-{step + 1}" d="{outline}" />""");
             }
@@ -25,7 +29,10 @@ internal static class HeatMap
         html.Write($"</svg>");
     }
 
-    /// <summary>The cells with levels from <paramref name="from"/> up to below <paramref name="to"/> as a path: a rectangle for each run in a row.</summary>
+    /// <summary>
+    /// The cells with levels from <paramref name="from"/> up to below <paramref name="to"/> as a path: a rectangle for
+    /// each run in a row.
+    /// </summary>
     internal static string Outline(DamageMap map, int from, int to)
     {
         var grid = map.Grid;

@@ -1,14 +1,15 @@
 namespace Vqa.Media.Interop;
 
 /// <summary>
-/// What the lines mean that FFmpeg 5.1 logs, told from the formats that they are printed with ("error while decoding MB %d %d").
-/// Pure, and without allocation: it runs on the decoders' threads.
+/// What the lines mean that FFmpeg 5.1 logs, told from the formats that they are printed with ("error while decoding MB
+/// %d %d"). Pure, and without allocation: it runs on the decoders' threads.
 /// </summary>
 internal static class LogLines
 {
     /// <summary>
-    /// Beginnings of lines that decoders log as errors though no picture suffers by it: messages that go beside the pictures,
-    /// the book-keeping of references, which stumbles wherever a stream is joined or cut, and a slice too many that some encoders write.
+    /// Beginnings of lines that decoders log as errors though no picture suffers by it: messages that go beside the
+    /// pictures, the book-keeping of references, which stumbles wherever a stream is joined or cut, and a slice too
+    /// many that some encoders write.
     /// </summary>
     private static readonly byte[][] _harmless =
     [
@@ -19,7 +20,10 @@ internal static class LogLines
         [.. "decode_slice_header error"u8],
     ];
 
-    /// <summary>True where a line of error level, from a video decoder, tells of a picture that could not be decoded as it was meant.</summary>
+    /// <summary>
+    /// True where a line of error level, from a video decoder, tells of a picture that could not be decoded as it was
+    /// meant.
+    /// </summary>
     public static bool IsDamage(ReadOnlySpan<byte> format)
     {
         foreach (byte[] beginning in _harmless)
@@ -31,13 +35,16 @@ internal static class LogLines
     }
 
     /// <summary>True for the line that tells how many macroblocks were painted over.</summary>
-    public static bool IsConcealment(ReadOnlySpan<byte> format) => format.StartsWith("concealing %d DC, %d AC, %d MV"u8);
+    public static bool IsConcealment(ReadOnlySpan<byte> format) =>
+        format.StartsWith("concealing %d DC, %d AC, %d MV"u8);
 
     /// <summary>True for the line that tells how many packets of a network stream never came.</summary>
     public static bool IsLoss(ReadOnlySpan<byte> format) => format.StartsWith("RTP: missed %d"u8);
 
     /// <summary>The largest number in a line, at most a million; 0 where there is none.</summary>
-    /// <remarks>A macroblock lacks its DC, its AC or its vectors, often all three: the largest count is that of the macroblocks.</remarks>
+    /// <remarks>
+    /// A macroblock lacks its DC, its AC or its vectors, often all three: the largest count is that of the macroblocks.
+    /// </remarks>
     public static int LargestNumber(ReadOnlySpan<byte> line)
     {
         const int most = 1_000_000;

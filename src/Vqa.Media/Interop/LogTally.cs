@@ -5,12 +5,13 @@ namespace Vqa.Media.Interop;
 
 /// <summary>
 /// What one decoder logged, by packet. The packets are numbered as they are sent; FFmpeg carries a packet's number, in
-/// <c>reordered_opaque</c>, into the context of the thread that decodes it and on to the picture that comes of it. So a line that
-/// any thread logs finds its packet, and a picture finds its lines, however pictures are delayed and reordered.
+/// <c>reordered_opaque</c>, into the context of the thread that decodes it and on to the picture that comes of it. So a
+/// line that any thread logs finds its packet, and a picture finds its lines, however pictures are delayed and
+/// reordered.
 /// </summary>
 /// <remarks>
-/// Lies in native memory, for threads of FFmpeg write here that know nothing of managed objects. The owner frees it after the
-/// decoder, whose threads are gone then.
+/// Lies in native memory, for threads of FFmpeg write here that know nothing of managed objects. The owner frees it
+/// after the decoder, whose threads are gone then.
 /// </remarks>
 internal unsafe struct LogTally
 {
@@ -47,13 +48,15 @@ internal unsafe struct LogTally
         if (slot->Packet == packet) Interlocked.Add(ref slot->Concealed, blocks);
     }
 
-    /// <summary>What was logged about the packet that a picture came of. A second picture of the same packet finds nothing.</summary>
+    /// <summary>
+    /// What was logged about the packet that a picture came of. A second picture of the same packet finds nothing.
+    /// </summary>
     public static DecoderRemarks Take(LogTally* tally, long packet)
     {
         Slot* slot = At(tally, packet);
-        return packet <= 0 || slot->Packet != packet
-            ? default
-            : new DecoderRemarks(Interlocked.Exchange(ref slot->Lines, 0), Interlocked.Exchange(ref slot->Concealed, 0));
+        if (packet <= 0 || slot->Packet != packet) return default;
+        return new DecoderRemarks(
+            Interlocked.Exchange(ref slot->Lines, 0), Interlocked.Exchange(ref slot->Concealed, 0));
     }
 
     private static Slot* At(LogTally* tally, long packet) => &tally->_first + (packet & (Slots - 1));

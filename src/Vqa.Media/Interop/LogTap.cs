@@ -5,14 +5,15 @@ using FFmpeg.AutoGen;
 namespace Vqa.Media.Interop;
 
 /// <summary>
-/// Listens to FFmpeg's log, for some damage is told nowhere else: how much of a picture was painted over, and that a reference
-/// was missing in HEVC. Nothing is printed.
+/// Listens to FFmpeg's log, for some damage is told nowhere else: how much of a picture was painted over, and that a
+/// reference was missing in HEVC. Nothing is printed.
 /// </summary>
 /// <remarks>
 /// FFmpeg calls back for every line of every level, on whichever thread it is. So the level is looked at first; what is
-/// left is told by the line's format, and only a line whose numbers count is printed, into the stack. Nothing here allocates or throws.
-/// A decoder is known by the <see cref="LogTally"/> in its context's <c>opaque</c>, which frame threads copy into theirs; an input
-/// by its <see cref="IoGuard"/>. Contexts that FFmpeg makes for itself (to find the streams of an input) have neither.
+/// left is told by the line's format, and only a line whose numbers count is printed, into the stack. Nothing here
+/// allocates or throws. A decoder is known by the <see cref="LogTally"/> in its context's <c>opaque</c>, which frame
+/// threads copy into theirs; an input by its <see cref="IoGuard"/>. Contexts that FFmpeg makes for itself (to find the
+/// streams of an input) have neither.
 /// </remarks>
 internal static unsafe partial class LogTap
 {
@@ -68,7 +69,8 @@ internal static unsafe partial class LogTap
     {
         byte* line = stackalloc byte[LongestLine];
         int isPrefixWanted = 0;
-        int length = av_log_format_line2(null, ffmpeg.AV_LOG_INFO, format, arguments, line, LongestLine, &isPrefixWanted);
+        int length = av_log_format_line2(
+            null, ffmpeg.AV_LOG_INFO, format, arguments, line, LongestLine, &isPrefixWanted);
         return LogLines.LargestNumber(new ReadOnlySpan<byte>(line, Math.Clamp(length, 0, LongestLine - 1)));
     }
 

@@ -32,7 +32,8 @@ public sealed class BlockCorruptionTests
         Assert.Empty(Run(DamagedClips.Whole, null, threads).Incidents);
 
     [Fact]
-    public void A_stream_joined_in_mid_GOP_has_no_damage() => Assert.Empty(Run(DamagedClips.JoinedLate(_folder), null).Incidents);
+    public void A_stream_joined_in_mid_GOP_has_no_damage() =>
+        Assert.Empty(Run(DamagedClips.JoinedLate(_folder), null).Incidents);
 
     [Fact]
     public void What_HEVC_only_logs_is_an_error_of_the_decoder()
@@ -46,7 +47,8 @@ public sealed class BlockCorruptionTests
     [Fact]
     public void With_a_model_every_run_gives_the_same_report()
     {
-        // With one thread: how FFmpeg paints over a damaged reference that another thread still decodes is up to chance.
+        // With one thread: how FFmpeg paints over a damaged reference that another thread still decodes is up to
+        // chance.
         string clip = DamagedClips.Lossy(_folder);
         using var inference = new InferenceThread(CorruptionModel.Load(CorruptionModel.ShippedManifest));
 
@@ -87,15 +89,18 @@ public sealed class BlockCorruptionTests
         {
             DecoderThreads = threads,
             Inference = inference,
-            Detectors = [.. DetectorCatalog.Select("block_corruption,video_decode").Select(d => new DetectorSelection(d, OptionValues.Defaults))],
+            Detectors = [.. DetectorCatalog.Select("block_corruption,video_decode")
+                .Select(detector => new DetectorSelection(detector, OptionValues.Defaults))],
         };
-        SessionResult result = new StreamSession(clip, options, listener ?? new Silent()).Run(TestContext.Current.CancellationToken);
+        var session = new StreamSession(clip, options, listener ?? new Silent());
+        SessionResult result = session.Run(TestContext.Current.CancellationToken);
         Assert.Equal((SessionStatus.Complete, null), (result.Status, result.ModelError));
         return result;
     }
 
     private static string Describe(SessionResult result) => string.Join('\n', result.Incidents.Select(i =>
-        $"{i.Finding.Detector} {i.Finding.Start} {i.Finding.End} {i.Finding.Severity} {i.Finding.Cause} {i.Finding.Region} "
+        $"{i.Finding.Detector} {i.Finding.Start} {i.Finding.End} {i.Finding.Severity} "
+        + $"{i.Finding.Cause} {i.Finding.Region} "
         + string.Join(' ', i.Finding.Measurements)));
 
     /// <summary>What the session's thread allocates from picture to picture, of the second half of the clip.</summary>

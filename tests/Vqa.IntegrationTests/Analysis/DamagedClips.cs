@@ -8,9 +8,12 @@ internal static class DamagedClips
     private const string Picture = "-f lavfi -i mandelbrot=s=640x360:r=25,noise=alls=4:allf=t -pix_fmt yuv420p -t 8";
 
     /// <summary>8 s with a keyframe every 2 s, nothing lost.</summary>
-    public static string Whole => TestClips.Make("whole.ts", Picture + " -c:v libx264 -preset veryfast -g 50 -bf 0 -x264-params scenecut=0");
+    public static string Whole => TestClips.Make(
+        "whole.ts", Picture + " -c:v libx264 -preset veryfast -g 50 -bf 0 -x264-params scenecut=0");
 
-    /// <summary><see cref="Whole"/>, of whose packets every eighth is lost for a while: of the GOP from 4 s to 6 s.</summary>
+    /// <summary>
+    /// <see cref="Whole"/>, of whose packets every eighth is lost for a while: of the GOP from 4 s to 6 s.
+    /// </summary>
     public static string Lossy(string folder)
     {
         byte[][] packets = Packets(Whole);
@@ -18,15 +21,20 @@ internal static class DamagedClips
         return Write(folder, "lossy.ts", packets.Where((_, i) => i < from || i > to || i % 8 != 0));
     }
 
-    /// <summary>The same in HEVC, that lacks some pictures altogether: what refers to them is painted over without a flag.</summary>
+    /// <summary>
+    /// The same in HEVC, that lacks some pictures altogether: what refers to them is painted over without a flag.
+    /// </summary>
     public static string HevcWithoutReferences(string folder)
     {
         byte[][] packets = Packets(TestClips.Make(
             "hevc.ts", Picture + " -c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=50:bframes=0"));
-        return Write(folder, "hevc.ts", packets.Where((_, i) => i < packets.Length * 52 / 100 || i > packets.Length * 60 / 100));
+        int from = packets.Length * 52 / 100, to = packets.Length * 60 / 100;
+        return Write(folder, "hevc.ts", packets.Where((_, i) => i < from || i > to));
     }
 
-    /// <summary><see cref="Whole"/> from within its first GOP: the first pictures refer to some that never come.</summary>
+    /// <summary>
+    /// <see cref="Whole"/> from within its first GOP: the first pictures refer to some that never come.
+    /// </summary>
     public static string JoinedLate(string folder)
     {
         byte[][] packets = Packets(Whole);

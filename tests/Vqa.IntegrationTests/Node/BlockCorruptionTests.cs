@@ -22,7 +22,8 @@ public class BlockCorruptionTests
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         using JsonDocument report = JsonDocument.Parse(Read("report.json"));
-        JsonElement incident = Assert.Single(report.RootElement.GetProperty("inputs")[0].GetProperty("incidents").EnumerateArray());
+        JsonElement input = report.RootElement.GetProperty("inputs")[0];
+        JsonElement incident = Assert.Single(input.GetProperty("incidents").EnumerateArray());
         Assert.Equal("block_corruption", incident.GetProperty("detector").GetString());
         Assert.Equal("transport", incident.GetProperty("cause").GetString());
         Assert.Contains("video_decode", incident.GetProperty("absorbed").EnumerateArray().Select(id => id.GetString()));

@@ -3,7 +3,9 @@ using Vqa.Analysis.Metering;
 
 namespace Vqa.Tests.Analysis.Detectors;
 
-/// <summary>Readings every third picture, 0.12 s apart, of pictures 25 a second with a keyframe every two seconds.</summary>
+/// <summary>
+/// Readings every third picture, 0.12 s apart, of pictures 25 a second with a keyframe every two seconds.
+/// </summary>
 public sealed class BlockCorruptionDetectorTests
 {
     private static readonly Region _patch = new(96, 48, 240, 120);

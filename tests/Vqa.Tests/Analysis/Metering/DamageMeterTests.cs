@@ -3,7 +3,10 @@ using Vqa.Analysis.Metering;
 
 namespace Vqa.Tests.Analysis.Metering;
 
-/// <summary>Probabilities of a map as numbers. The grid is 20 x 10 cells of 24 samples, on a picture that ends within the last ones.</summary>
+/// <summary>
+/// Probabilities of a map as numbers. The grid is 20 x 10 cells of 24 samples, on a picture that ends within the last
+/// ones.
+/// </summary>
 public sealed class DamageMeterTests
 {
     private const int Columns = 20, Rows = 10, Stride = 22, Cell = 24;
@@ -156,8 +159,10 @@ public sealed class DamageMeterTests
         var clusters = Clusters(cells).GroupBy(c => c.Cluster, c => c.Cell).ToList();
 
         Assert.Equal(clusters.Count == 0, reading.Width == 0);
-        Assert.True(clusters.Count == 0 || clusters.Where(c => c.Count() == clusters.Max(other => other.Count())).Any(cluster =>
-            reading.Left == cluster.Min(cell => cell % Columns) * Cell && reading.Top == cluster.Min(cell => cell / Columns) * Cell));
+        var largest = clusters.Where(cluster => cluster.Count() == clusters.Max(other => other.Count()));
+        Assert.True(clusters.Count == 0 || largest.Any(cluster =>
+            reading.Left == cluster.Min(cell => cell % Columns) * Cell
+            && reading.Top == cluster.Min(cell => cell / Columns) * Cell));
     });
 
     // The slow way: every cell takes the smallest number of its neighbours until nothing changes.
@@ -172,7 +177,8 @@ public sealed class DamageMeterTests
             {
                 for (var b = 0; b < cells.Length; b++)
                 {
-                    var touch = Math.Abs((a % Columns) - (b % Columns)) <= 1 && Math.Abs((a / Columns) - (b / Columns)) <= 1;
+                    var (across, down) = ((a % Columns) - (b % Columns), (a / Columns) - (b / Columns));
+                    var touch = Math.Abs(across) <= 1 && Math.Abs(down) <= 1;
                     if (cells[a] && cells[b] && touch && numbers[b] < numbers[a])
                     {
                         numbers[a] = numbers[b];
