@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vqa.Kernels.Cells;
 
 namespace Vqa.Analysis.Models;
 
@@ -29,11 +30,17 @@ public sealed record ModelManifest
     /// <summary>SHA-256 of the file in hexadecimal digits; null where it is not to be checked.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced.</summary>
-    public required string Luma { get; init; }
+    /// <summary>
+    /// Name of the input int16 [N, 46, H/8, W/8]: what <see cref="CellPass"/> measures of each cell; null where the model
+    /// does not take it.
+    /// </summary>
+    public string? Cells { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it.</summary>
-    public required string Chroma { get; init; }
+    /// <summary>Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced; or null.</summary>
+    public string? Luma { get; init; }
+
+    /// <summary>Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it; or null.</summary>
+    public string? Chroma { get; init; }
 
     /// <summary>Name of the output float [N, H/8, W/8]: the probability that a cell is visibly damaged.</summary>
     public required string Probability { get; init; }
@@ -56,6 +63,11 @@ public sealed record ModelManifest
         var model = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, manifest.File));
         manifest.CheckThreshold(path, "threshold", manifest.Threshold);
         manifest.CheckThreshold(path, "threshold_with_evidence", manifest.ThresholdWithEvidence);
+        if (manifest is { Cells: null, Luma: null, Chroma: null })
+        {
+            throw new ModelException($"{path}: it names no input; give the model's name for \"cells\", \"luma\" or \"chroma\".");
+        }
+
         if (!System.IO.File.Exists(model))
         {
             throw new ModelException($"{path}: its model {model} does not exist; correct \"file\", which is relative to the manifest.");
@@ -81,8 +93,8 @@ public sealed record ModelManifest
         catch (JsonException e)
         {
             throw new ModelException(
-                $"{path} is no model manifest: {e.Message} It needs name, version, file, luma, chroma, probability, "
-                + "threshold and threshold_with_evidence, and may have sha256.", e);
+                $"{path} is no model manifest: {e.Message} It needs name, version, file, probability, threshold, "
+                + "threshold_with_evidence, one of cells, luma and chroma, and may have sha256.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

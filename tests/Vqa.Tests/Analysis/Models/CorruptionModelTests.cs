@@ -44,10 +44,10 @@ public sealed class CorruptionModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("luma", "nothing", "no input 'nothing'; it has luma, chroma")]
-    [InlineData("luma", "chroma", "not uint8 [N, 2, height, width]")]
-    [InlineData("chroma", "luma", "not uint8 [N, 4, height, width]")]
-    [InlineData("probability", "luma", "no output 'luma'; it has probability")]
+    [InlineData("cells", "nothing", "no input 'nothing'; it has cells")]
+    [InlineData("luma", "cells", "not UInt8 [N, 2, height, width]")]
+    [InlineData("chroma", "cells", "not UInt8 [N, 4, height, width]")]
+    [InlineData("probability", "cells", "no output 'cells'; it has probability")]
     [InlineData("file", "missing.onnx", "does not exist; correct \"file\"")]
     [InlineData("sha256", "00ff", "is not the model that was described")]
     public void A_wrong_name_is_refused_with_what_would_be_right(string key, string value, string told) =>
@@ -62,7 +62,7 @@ public sealed class CorruptionModelTests : IDisposable
 
     [Theory]
     [InlineData("threshold")]
-    [InlineData("luma")]
+    [InlineData("cells")]
     [InlineData("version")]
     public void A_manifest_that_lacks_something_is_refused(string key) =>
         Assert.Contains(key, Refusal(m => m.Remove(key)), StringComparison.Ordinal);
