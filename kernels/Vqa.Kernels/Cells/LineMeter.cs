@@ -78,19 +78,39 @@ internal sealed class LineMeter
         for (var cell = 0; cell < across; cell++)
         {
             var x = 1 + (cell * side);
-            int sum = 0, largest = 0, outstanding = 0;
-            for (var i = x; i < x + side; i++)
-            {
-                int line = _columns[i];
-                sum += line;
-                largest = Math.Max(largest, line);
-                outstanding = Math.Max(outstanding, (2 * line) - _columns[i - 1] - _columns[i + 1]);
-            }
-
-            result[at + cell] = (short)sum;
-            result[at + cell + cells] = (short)largest;
-            result[at + cell + (2 * cells)] = (short)outstanding;
+            var (sum, largest, outstanding) = side == Lanes ? WholeCell(x) : Columns(x, side);
+            result[at + cell] = sum;
+            result[at + cell + cells] = largest;
+            result[at + cell + (2 * cells)] = outstanding;
         }
+    }
+
+    private (short Sum, short Largest, short Outstanding) WholeCell(int x)
+    {
+        var lines = Vector128.Create(_columns, x);
+        var outstanding = lines + lines - Vector128.Create(_columns, x - 1) - Vector128.Create(_columns, x + 1);
+        return (Vector128.Sum(lines), Largest(lines), Math.Max((short)0, Largest(outstanding)));
+    }
+
+    private (short Sum, short Largest, short Outstanding) Columns(int x, int side)
+    {
+        int sum = 0, largest = 0, outstanding = 0;
+        for (var i = x; i < x + side; i++)
+        {
+            int line = _columns[i];
+            sum += line;
+            largest = Math.Max(largest, line);
+            outstanding = Math.Max(outstanding, (2 * line) - _columns[i - 1] - _columns[i + 1]);
+        }
+
+        return ((short)sum, (short)largest, (short)outstanding);
+    }
+
+    private static short Largest(Vector128<short> lanes)
+    {
+        lanes = Vector128.Max(lanes, Vector128.Shuffle(lanes, Vector128.Create((short)4, 5, 6, 7, 0, 1, 2, 3)));
+        lanes = Vector128.Max(lanes, Vector128.Shuffle(lanes, Vector128.Create((short)2, 3, 0, 1, 6, 7, 4, 5)));
+        return Math.Max(lanes.GetElement(0), lanes.GetElement(1));
     }
 
     // The first and the last row of lines stand in for their missing neighbours.
@@ -128,23 +148,58 @@ internal sealed class LineMeter
     {
         for (var row = 0; row < down; row++)
         {
-            for (var cell = 0; cell < across; cell++)
+            // The last cells of a row are measured twice where they do not fill a vector.
+            for (var cell = 0; cell < across; cell += Lanes)
             {
-                int sum = 0, largest = 0, outstanding = 0;
-                var at = (((row * side) + 1) * across) + cell;
-                for (var i = 0; i < side; i++, at += across)
+                cell = across >= Lanes ? Math.Min(cell, across - Lanes) : cell;
+                var from = (((row * side) + 1) * across) + cell;
+                var place = result[((row * across) + cell)..];
+                if (across >= Lanes)
                 {
-                    int line = _rows[at];
-                    sum += line;
-                    largest = Math.Max(largest, line);
-                    outstanding = Math.Max(outstanding, (2 * line) - _rows[at - across] - _rows[at + across]);
+                    SummariseEight(from, across, side, place, cells);
                 }
-
-                var place = (row * across) + cell;
-                result[place] = (short)sum;
-                result[place + cells] = (short)largest;
-                result[place + (2 * cells)] = (short)outstanding;
+                else
+                {
+                    SummariseFew(from, across, side, place, cells);
+                }
             }
+        }
+    }
+
+    // Eight cells beside each other.
+    private void SummariseEight(int at, int across, int side, Span<short> place, int cells)
+    {
+        Vector128<short> sum = default, largest = default, outstanding = default;
+        for (var i = 0; i < side; i++, at += across)
+        {
+            var line = Vector128.Create(_rows, at);
+            sum += line;
+            largest = Vector128.Max(largest, line);
+            outstanding = Vector128.Max(
+                outstanding, line + line - Vector128.Create(_rows, at - across) - Vector128.Create(_rows, at + across));
+        }
+
+        sum.CopyTo(place);
+        largest.CopyTo(place[cells..]);
+        outstanding.CopyTo(place[(2 * cells)..]);
+    }
+
+    private void SummariseFew(int at, int across, int side, Span<short> place, int cells)
+    {
+        for (var cell = 0; cell < across; cell++)
+        {
+            int sum = 0, largest = 0, outstanding = 0;
+            for (int i = 0, from = at + cell; i < side; i++, from += across)
+            {
+                int line = _rows[from];
+                sum += line;
+                largest = Math.Max(largest, line);
+                outstanding = Math.Max(outstanding, (2 * line) - _rows[from - across] - _rows[from + across]);
+            }
+
+            place[cell] = (short)sum;
+            place[cell + cells] = (short)largest;
+            place[cell + (2 * cells)] = (short)outstanding;
         }
     }
 }
