@@ -3,22 +3,23 @@ using Microsoft.ML.OnnxRuntime;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates nothing.
-/// For one thread at a time.
+/// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates nothing;
+/// on a GPU the inputs are bound each time, which is what takes them there, and costs a few managed bytes. For one thread at a time.
 /// </summary>
 internal sealed class InferenceBatch : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
+    private readonly ModelSession _model;
+    private readonly ModelManifest _manifest;
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly OrtIoBinding _binding;
     private readonly OrtValue _lumaValue, _chromaValue, _probabilityValue;
     private readonly byte[] _luma, _chroma;
     private readonly float[] _probabilities;
     private readonly int _lumaLength, _chromaLength, _cells;
 
-    public InferenceBatch(InferenceSession session, ModelManifest manifest, int pairs, int width, int height)
+    public InferenceBatch(ModelSession model, ModelManifest manifest, int pairs, int width, int height)
     {
-        (_session, Pairs, Width, Height) = (session, pairs, width, height);
+        (_model, _manifest, Pairs, Width, Height) = (model, manifest, pairs, width, height);
         _chromaLength = width * height;
         _lumaLength = 2 * _chromaLength;
         _cells = _chromaLength / (PictureShape.ReducedCell * PictureShape.ReducedCell);
@@ -29,9 +30,8 @@ internal sealed class InferenceBatch : IDisposable
         _chromaValue = Tensor(_chroma, [pairs, 4, height / 2, width / 2]);
         _probabilityValue = Tensor(
             _probabilities, [pairs, height / PictureShape.ReducedCell, width / PictureShape.ReducedCell]);
-        _binding = session.CreateIoBinding();
-        _binding.BindInput(manifest.Luma, _lumaValue);
-        _binding.BindInput(manifest.Chroma, _chromaValue);
+        _binding = model.Session.CreateIoBinding();
+        BindInputs();
         _binding.BindOutput(manifest.Probability, _probabilityValue);
     }
 
@@ -55,8 +55,13 @@ internal sealed class InferenceBatch : IDisposable
     /// <exception cref="OnnxRuntimeException">The model failed.</exception>
     public void Run()
     {
+        if (_model.IsOnDevice)
+        {
+            BindInputs(); // What was put in since.
+        }
+
         _binding.SynchronizeBoundInputs();
-        _session.RunWithBinding(_options, _binding);
+        _model.Session.RunWithBinding(_options, _binding);
         _binding.SynchronizeBoundOutputs();
     }
 
@@ -70,6 +75,12 @@ internal sealed class InferenceBatch : IDisposable
         _chromaValue.Dispose();
         _probabilityValue.Dispose();
         _options.Dispose();
+    }
+
+    private void BindInputs()
+    {
+        _binding.BindInput(_manifest.Luma, _lumaValue);
+        _binding.BindInput(_manifest.Chroma, _chromaValue);
     }
 
     // Pinned by ONNX Runtime until the value is disposed.

@@ -79,8 +79,15 @@ public sealed class InferenceRequest
     }
 
     /// <summary>Marks it as under way.</summary>
+    /// <exception cref="InvalidOperationException">It is under way already, or nothing was filled in yet.</exception>
     internal void Start()
     {
+        if (IsPending || _luma.Length == 0)
+        {
+            throw new InvalidOperationException(
+                IsPending ? "The request is under way; wait for it first." : "Nothing was filled in yet.");
+        }
+
         IsPending = true;
         Error = null;
         _hasAnswer = false;

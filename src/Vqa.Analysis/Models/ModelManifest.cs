@@ -14,6 +14,7 @@ public sealed record ModelManifest
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
     };
 
@@ -53,18 +54,25 @@ public sealed record ModelManifest
     public static ModelManifest Load(string path)
     {
         var manifest = Parse(path);
-        var model = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, manifest.File));
         manifest.CheckThreshold(path, "threshold", manifest.Threshold);
         manifest.CheckThreshold(path, "threshold_with_evidence", manifest.ThresholdWithEvidence);
+        if (manifest.ThresholdWithEvidence > manifest.Threshold)
+        {
+            throw new ModelException(
+                $"{path}: \"threshold_with_evidence\" is above \"threshold\"; beside evidence less is asked for, not more.");
+        }
+
+        manifest.CheckNames(path);
+        var model = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, manifest.File));
         if (!System.IO.File.Exists(model))
         {
             throw new ModelException($"{path}: its model {model} does not exist; correct \"file\", which is relative to the manifest.");
         }
 
-        if (manifest.Sha256 is { } wanted && !Hash(model).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        if (manifest.Sha256 is { } wanted && Hash(model) is var found && !found.Equals(wanted, StringComparison.OrdinalIgnoreCase))
         {
             throw new ModelException(
-                $"{path}: {model} is not the model that was described: its SHA-256 is {Hash(model)}, not {wanted}. "
+                $"{path}: {model} is not the model that was described: its SHA-256 is {found}, not {wanted}. "
                 + "Put the right file there, or correct \"sha256\".");
         }
 
@@ -84,9 +92,24 @@ public sealed record ModelManifest
                 $"{path} is no model manifest: {e.Message} It needs name, version, file, luma, chroma, probability, "
                 + "threshold and threshold_with_evidence, and may have sha256.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ModelException($"The model manifest {path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private void CheckNames(string path)
+    {
+        foreach (var (key, value) in new[]
+        {
+            ("name", Name), ("version", Version), ("file", File),
+            ("luma", Luma), ("chroma", Chroma), ("probability", Probability),
+        })
+        {
+            if (string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new ModelException($"{path}: \"{key}\" is no name.");
+            }
         }
     }
 
@@ -100,7 +123,14 @@ public sealed record ModelManifest
 
     private static string Hash(string path)
     {
-        using var stream = System.IO.File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            using var stream = System.IO.File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The model {path} cannot be read: {e.Message}", e);
+        }
     }
 }
