@@ -1,9 +1,12 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Kernels.Blocks;
+using Vqa.Kernels.Cells;
 using Vqa.Kernels.Chroma;
 using Vqa.Kernels.Lanes;
+using Vqa.Kernels.Reduction;
 using Vqa.Kernels.Summary;
 
 namespace Vqa.Benchmarks.Kernels;
@@ -35,6 +38,7 @@ internal static class KernelsBenchmark
         }
 
         MeasureSound();
+        MeasureModel();
         return 0;
     }
 
@@ -96,6 +100,27 @@ internal static class KernelsBenchmark
             }
         });
         Console.WriteLine($"Sound, all meters: {perBlock * Rate / Block:f2} ms of CPU per second of 48 kHz stereo");
+    }
+
+    private static void MeasureModel()
+    {
+        var shape = new PictureShape(Width, Height);
+        var frames = new TestFrames(ManyFrames, Width, Height, 8);
+        var reducer = new BoxReducer();
+        var reduced = new byte[shape.PaddedWidth * shape.PaddedHeight];
+        var next = 0;
+        var luma = BestTime.Of(() => reducer.Reduce(
+            frames.Planes[next++ % ManyFrames], 1, shape.Factor, shape.Factor, reduced, shape.PaddedWidth));
+        Console.WriteLine($"Model, reducing a luma plane: {luma:f2} ms; a look reduces two pictures, chroma adds half");
+        var pair = new byte[2 * reduced.Length];
+        var pass = new CellPass();
+        var cells = new short[CellPass.Count * reduced.Length / (CellPass.Side * CellPass.Side)];
+        new Random(1).NextBytes(pair);
+        var measuring = BestTime.Of(() => pass.Measure(pair, pair.AsSpan(reduced.Length), shape.PaddedWidth, cells));
+        Console.WriteLine($"Model, measuring the cells of a pair: {measuring:f2} ms");
+        using var model = CorruptionModel.Load(CorruptionModel.ShippedManifest);
+        using var batch = model.CreateBatch(1, shape);
+        Console.WriteLine($"Model, one look ({shape.PaddedWidth}x{shape.PaddedHeight}): {BestTime.Of(batch.Run):f2} ms on {model.Provider}");
     }
 
     private static long Read(ReadOnlySpan<byte> memory)

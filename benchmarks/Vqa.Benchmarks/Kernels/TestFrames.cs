@@ -39,7 +39,7 @@ internal sealed class TestFrames
         {
             var level = (((i % stride / bytes) + (i / stride) + (3 * index)) / 16 % 220) + random.Next(16);
             var sample = level << (bits - 8);
-            memory[i] = (byte)sample;
+            memory[i] = (byte)(sample & 0xff);
             if (bytes == 2)
             {
                 memory[i + 1] = (byte)(sample >> 8);

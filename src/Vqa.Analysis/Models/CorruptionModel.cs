@@ -1,12 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Vqa.Kernels.Cells;
 
 namespace Vqa.Analysis.Models;
 
 /// <summary>The model that sees block damage: loaded, checked against its manifest, ready to run. For one thread at a time.</summary>
 public sealed class CorruptionModel : IDisposable
 {
-    private const int LumaPlanes = 2, ChromaPlanes = 4, InputDimensions = 4, OutputDimensions = 3;
+    private const int InputDimensions = 4, OutputDimensions = 3;
 
     private readonly ModelSession _model;
     private readonly InferenceSession _session;
@@ -61,8 +62,9 @@ public sealed class CorruptionModel : IDisposable
 
     private void Check()
     {
-        CheckInput(Manifest.Luma, "luma", LumaPlanes);
-        CheckInput(Manifest.Chroma, "chroma", ChromaPlanes);
+        CheckInput(Manifest.Cells, "cells", TensorElementType.Int16, CellPass.Count);
+        CheckInput(Manifest.Luma, "luma", TensorElementType.UInt8, InferenceRequest.LumaPlanes);
+        CheckInput(Manifest.Chroma, "chroma", TensorElementType.UInt8, InferenceRequest.ChromaPlanes);
         if (!_session.OutputMetadata.TryGetValue(Manifest.Probability, out var output))
         {
             throw Wrong("probability", $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _session.OutputNames)}");
@@ -73,7 +75,7 @@ public sealed class CorruptionModel : IDisposable
             throw Wrong("probability", $"output '{Manifest.Probability}' is {Describe(output)}, not float [N, H/8, W/8]");
         }
 
-        foreach (var name in _session.InputNames.Where(name => name != Manifest.Luma && name != Manifest.Chroma))
+        foreach (var name in _session.InputNames.Except(new[] { Manifest.Cells, Manifest.Luma, Manifest.Chroma }))
         {
             throw Wrong("inputs", $"it has an input '{name}' that nothing fills");
         }
@@ -81,17 +83,22 @@ public sealed class CorruptionModel : IDisposable
         TryRun();
     }
 
-    private void CheckInput(string name, string key, int planes)
+    private void CheckInput(string? name, string key, TensorElementType type, int planes)
     {
+        if (name is null)
+        {
+            return;
+        }
+
         if (!_session.InputMetadata.TryGetValue(name, out var input))
         {
             throw Wrong(key, $"it has no input '{name}'; it has {string.Join(", ", _session.InputNames)}");
         }
 
         var sizes = input.Dimensions;
-        if (input.ElementDataType != TensorElementType.UInt8 || sizes.Length != InputDimensions || sizes[1] != planes)
+        if (input.ElementDataType != type || sizes.Length != InputDimensions || sizes[1] != planes)
         {
-            throw Wrong(key, $"input '{name}' is {Describe(input)}, not uint8 [N, {planes}, height, width]");
+            throw Wrong(key, $"input '{name}' is {Describe(input)}, not {type} [N, {planes}, height, width]");
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Vqa.Kernels.Cells;
 
 namespace Vqa.Analysis.Models;
 
@@ -9,30 +10,28 @@ namespace Vqa.Analysis.Models;
 internal sealed class InferenceBatch : IDisposable
 {
     private readonly ModelSession _model;
-    private readonly ModelManifest _manifest;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly OrtIoBinding _binding;
-    private readonly OrtValue _lumaValue, _chromaValue, _probabilityValue;
-    private readonly byte[] _luma, _chroma;
+    private readonly List<(string Name, OrtValue Value)> _inputs = [];
+    private readonly OrtValue _output;
+    private readonly short[]? _cells;
+    private readonly byte[]? _luma, _chroma;
     private readonly float[] _probabilities;
-    private readonly int _lumaLength, _chromaLength, _cells;
+    private readonly int _cellCount;
 
     public InferenceBatch(ModelSession model, ModelManifest manifest, int pairs, int width, int height)
     {
-        (_model, _manifest, Pairs, Width, Height) = (model, manifest, pairs, width, height);
-        _chromaLength = width * height;
-        _lumaLength = 2 * _chromaLength;
-        _cells = _chromaLength / (PictureShape.ReducedCell * PictureShape.ReducedCell);
-        _luma = new byte[pairs * _lumaLength];
-        _chroma = new byte[pairs * _chromaLength];
-        _probabilities = new float[pairs * _cells];
-        _lumaValue = Tensor(_luma, [pairs, 2, height, width]);
-        _chromaValue = Tensor(_chroma, [pairs, 4, height / 2, width / 2]);
-        _probabilityValue = Tensor(
-            _probabilities, [pairs, height / PictureShape.ReducedCell, width / PictureShape.ReducedCell]);
+        (_model, Pairs, Width, Height) = (model, pairs, width, height);
+        int rows = height / CellPass.Side, columns = width / CellPass.Side;
+        _cellCount = rows * columns;
+        _cells = Input<short>(manifest.Cells, [pairs, CellPass.Count, rows, columns]);
+        _luma = Input<byte>(manifest.Luma, [pairs, InferenceRequest.LumaPlanes, height, width]);
+        _chroma = Input<byte>(manifest.Chroma, [pairs, InferenceRequest.ChromaPlanes, height / 2, width / 2]);
+        _probabilities = new float[pairs * _cellCount];
+        _output = OrtValue.CreateTensorValueFromMemory(_probabilities, [pairs, rows, columns]);
         _binding = model.Session.CreateIoBinding();
         BindInputs();
-        _binding.BindOutput(manifest.Probability, _probabilityValue);
+        _binding.BindOutput(manifest.Probability, _output);
     }
 
     /// <summary>How many pairs it holds.</summary>
@@ -47,8 +46,9 @@ internal sealed class InferenceBatch : IDisposable
     /// <summary>Puts a pair in its place.</summary>
     public void Put(int place, InferenceRequest request)
     {
-        request.Luma.CopyTo(_luma.AsSpan(place * _lumaLength, _lumaLength));
-        request.Chroma.CopyTo(_chroma.AsSpan(place * _chromaLength, _chromaLength));
+        Put(request.Cells, _cells, place);
+        Put(request.Luma, _luma, place);
+        Put(request.Chroma, _chroma, place);
     }
 
     /// <summary>Runs the model on all places, what they hold from before included.</summary>
@@ -66,25 +66,43 @@ internal sealed class InferenceBatch : IDisposable
     }
 
     /// <summary>What the model said of a pair.</summary>
-    public ReadOnlySpan<float> ProbabilitiesOf(int place) => _probabilities.AsSpan(place * _cells, _cells);
+    public ReadOnlySpan<float> ProbabilitiesOf(int place) => _probabilities.AsSpan(place * _cellCount, _cellCount);
 
     public void Dispose()
     {
         _binding.Dispose();
-        _lumaValue.Dispose();
-        _chromaValue.Dispose();
-        _probabilityValue.Dispose();
+        _inputs.ForEach(input => input.Value.Dispose());
+        _output.Dispose();
         _options.Dispose();
+    }
+
+    private static void Put<T>(ReadOnlySpan<T> values, T[]? memory, int place)
+    {
+        if (memory is not null)
+        {
+            values.CopyTo(memory.AsSpan(place * values.Length, values.Length));
+        }
+    }
+
+    // Null where the model does not take it. The memory is pinned by ONNX Runtime until the value is disposed.
+    private T[]? Input<T>(string? name, long[] shape)
+        where T : unmanaged
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        var memory = new T[shape.Aggregate((a, b) => a * b)];
+        _inputs.Add((name, OrtValue.CreateTensorValueFromMemory(memory, shape)));
+        return memory;
     }
 
     private void BindInputs()
     {
-        _binding.BindInput(_manifest.Luma, _lumaValue);
-        _binding.BindInput(_manifest.Chroma, _chromaValue);
+        foreach (var (name, value) in _inputs)
+        {
+            _binding.BindInput(name, value);
+        }
     }
-
-    // Pinned by ONNX Runtime until the value is disposed.
-    private static OrtValue Tensor<T>(T[] memory, long[] shape)
-        where T : unmanaged =>
-        OrtValue.CreateTensorValueFromMemory(memory, shape);
 }

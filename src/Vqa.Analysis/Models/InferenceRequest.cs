@@ -1,3 +1,4 @@
+using Vqa.Kernels.Cells;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Models;
@@ -8,7 +9,15 @@ namespace Vqa.Analysis.Models;
 /// </summary>
 public sealed class InferenceRequest
 {
+    /// <summary>Planes of luma that the model takes: of the picture and of the one before.</summary>
+    internal const int LumaPlanes = 2;
+
+    /// <summary>Planes of chroma that the model takes: two of each.</summary>
+    internal const int ChromaPlanes = 4;
+
     private readonly ReducedPicture _reduction = new();
+    private readonly CellPass _pass = new();
+    private short[] _cells = [];
     private readonly object _isAnswered = new();
     private bool _hasAnswer;
     private byte[] _luma = [];
@@ -30,15 +39,18 @@ public sealed class InferenceRequest
     /// </summary>
     public ReadOnlySpan<float> Probabilities => _probabilities.AsSpan(0, CellCount);
 
+    /// <summary>What was measured of each cell, as the model takes it.</summary>
+    internal ReadOnlySpan<short> Cells => _cells.AsSpan(0, CellPass.Count * CellCount);
+
     /// <summary>Luma of both, as the model takes it.</summary>
-    internal ReadOnlySpan<byte> Luma => _luma.AsSpan(0, 2 * LumaSamples);
+    internal ReadOnlySpan<byte> Luma => _luma.AsSpan(0, LumaPlanes * LumaSamples);
 
     /// <summary>Cb, Cr of the picture, then of the one before, as the model takes them.</summary>
     internal ReadOnlySpan<byte> Chroma => _chroma.AsSpan(0, LumaSamples);
 
     private int LumaSamples => Shape.PaddedWidth * Shape.PaddedHeight;
 
-    private int CellCount => LumaSamples / (PictureShape.ReducedCell * PictureShape.ReducedCell);
+    private int CellCount => LumaSamples / (CellPass.Side * CellPass.Side);
 
     /// <summary>Takes what the model needs of two pictures; they are free again afterwards.</summary>
     /// <param name="current">The picture that is to be judged.</param>
@@ -62,6 +74,8 @@ public sealed class InferenceRequest
         {
             Repeat();
         }
+
+        _pass.Measure(Luma, Chroma, Shape.PaddedWidth, _cells.AsSpan(0, CellPass.Count * CellCount));
     }
 
     /// <summary>Waits until the model has answered; returns at once where nothing is under way.</summary>
@@ -133,11 +147,12 @@ public sealed class InferenceRequest
 
     private void Grow()
     {
-        if (_luma.Length < 2 * LumaSamples)
+        if (_luma.Length < LumaPlanes * LumaSamples)
         {
-            _luma = new byte[2 * LumaSamples];
+            _luma = new byte[LumaPlanes * LumaSamples];
             _chroma = new byte[LumaSamples];
             _probabilities = new float[CellCount];
+            _cells = new short[CellPass.Count * CellCount];
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vqa.Kernels.Cells;
 
 namespace Vqa.Analysis.Models;
 
@@ -30,11 +31,17 @@ public sealed record ModelManifest
     /// <summary>SHA-256 of the file in hexadecimal digits; null where it is not to be checked.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced.</summary>
-    public required string Luma { get; init; }
+    /// <summary>
+    /// Name of the input int16 [N, 46, H/8, W/8]: what <see cref="CellPass"/> measures of each cell; null where the model
+    /// does not take it.
+    /// </summary>
+    public string? Cells { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it.</summary>
-    public required string Chroma { get; init; }
+    /// <summary>Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced; or null.</summary>
+    public string? Luma { get; init; }
+
+    /// <summary>Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it; or null.</summary>
+    public string? Chroma { get; init; }
 
     /// <summary>Name of the output float [N, H/8, W/8]: the probability that a cell is visibly damaged.</summary>
     public required string Probability { get; init; }
@@ -60,6 +67,11 @@ public sealed record ModelManifest
         {
             throw new ModelException(
                 $"{path}: \"threshold_with_evidence\" is above \"threshold\"; beside evidence less is asked for, not more.");
+        }
+
+        if (manifest is { Cells: null, Luma: null, Chroma: null })
+        {
+            throw new ModelException($"{path}: it names no input; give the model's name for \"cells\", \"luma\" or \"chroma\".");
         }
 
         manifest.CheckNames(path);
@@ -89,8 +101,8 @@ public sealed record ModelManifest
         catch (JsonException e)
         {
             throw new ModelException(
-                $"{path} is no model manifest: {e.Message} It needs name, version, file, luma, chroma, probability, "
-                + "threshold and threshold_with_evidence, and may have sha256.", e);
+                $"{path} is no model manifest: {e.Message} It needs name, version, file, probability, threshold, "
+                + "threshold_with_evidence, one of cells, luma and chroma, and may have sha256.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -102,11 +114,12 @@ public sealed record ModelManifest
     {
         foreach (var (key, value) in new[]
         {
-            ("name", Name), ("version", Version), ("file", File),
-            ("luma", Luma), ("chroma", Chroma), ("probability", Probability),
+            ("name", Name), ("version", Version), ("file", File), ("probability", Probability),
+            ("cells", Cells), ("luma", Luma), ("chroma", Chroma),
         })
         {
-            if (string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal))
+            // What may be left out is null.
+            if (value is not null && (string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal)))
             {
                 throw new ModelException($"{path}: \"{key}\" is no name.");
             }

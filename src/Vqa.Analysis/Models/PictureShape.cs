@@ -1,3 +1,5 @@
+using Vqa.Kernels.Cells;
+
 namespace Vqa.Analysis.Models;
 
 /// <summary>How a picture is reduced for the model, and how its cells lie on it.</summary>
@@ -7,9 +9,6 @@ public readonly record struct PictureShape(int Width, int Height)
 {
     /// <summary>Most samples that a reduced picture has: those of a PAL picture.</summary>
     private const int MostSamples = 720 * 576;
-
-    /// <summary>Side of a cell, in reduced samples.</summary>
-    public const int ReducedCell = 8;
 
     /// <summary>The model halves its picture down to one sixteenth.</summary>
     private const int Multiple = 16;
@@ -24,7 +23,7 @@ public readonly record struct PictureShape(int Width, int Height)
     public int PaddedHeight => RoundUp(Height / Factor);
 
     /// <summary>Side of a cell, in samples of the picture.</summary>
-    public int CellSize => ReducedCell * Factor;
+    public int CellSize => CellPass.Side * Factor;
 
     /// <summary>Cells in a row that lie on the picture; the last one may reach beyond its edge.</summary>
     public int Columns => CellsOf(Width / Factor);
@@ -33,7 +32,7 @@ public readonly record struct PictureShape(int Width, int Height)
     public int Rows => CellsOf(Height / Factor);
 
     /// <summary>Cells in a row of the model's output, those of padding included.</summary>
-    public int Stride => PaddedWidth / ReducedCell;
+    public int Stride => PaddedWidth / CellPass.Side;
 
     private static int FactorOf(int width, int height)
     {
@@ -48,5 +47,5 @@ public readonly record struct PictureShape(int Width, int Height)
 
     private static int RoundUp(int samples) => (Math.Max(samples, 1) + Multiple - 1) / Multiple * Multiple;
 
-    private static int CellsOf(int samples) => (Math.Max(samples, 1) + ReducedCell - 1) / ReducedCell;
+    private static int CellsOf(int samples) => (Math.Max(samples, 1) + CellPass.Side - 1) / CellPass.Side;
 }

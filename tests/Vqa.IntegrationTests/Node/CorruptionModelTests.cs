@@ -49,7 +49,7 @@ public class CorruptionModelTests
             ("", "cannot be read"),
             (Manifest(m => m["file"] = "gone.onnx"), "does not exist; correct \"file\""),
             (Manifest(m => m["sha256"] = "00"), "is not the model that was described"),
-            (Manifest(m => m["luma"] = "picture"), "no input 'picture'; it has luma, chroma"),
+            (Manifest(m => m["cells"] = "squares"), "no input 'squares'; it has cells"),
         })
         {
             var result = await VqaProgram.RunAsync(

@@ -78,8 +78,9 @@ public sealed class CorruptionModelTests : IDisposable
 
     [Theory]
     [InlineData("luma", "nothing", "no input 'nothing'; it has luma, chroma")]
-    [InlineData("luma", "chroma", "not uint8 [N, 2, height, width]")]
-    [InlineData("chroma", "luma", "not uint8 [N, 4, height, width]")]
+    [InlineData("luma", "chroma", "not UInt8 [N, 2, height, width]")]
+    [InlineData("chroma", "luma", "not UInt8 [N, 4, height, width]")]
+    [InlineData("cells", "luma", "not Int16 [N, 46, height, width]")]
     [InlineData("probability", "luma", "no output 'luma'; it has probability")]
     public void A_wrong_name_is_refused_with_what_would_be_right(string key, string value, string told) =>
         Assert.Contains(told, _folder.Refusal(change: m => m[key] = value), StringComparison.Ordinal);
@@ -93,6 +94,11 @@ public sealed class CorruptionModelTests : IDisposable
         Assert.Contains("export it with its sigmoid", _folder.Refusal(new() { Bias = 2 }), StringComparison.Ordinal);
         Assert.Contains("must be free axes", _folder.Refusal(new() { HasFixedSize = true }), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_input_that_the_manifest_leaves_out_is_refused_for_nothing_fills_it() =>
+        Assert.Contains(
+            "an input 'chroma' that nothing fills", _folder.Refusal(change: m => m.Remove("chroma")), StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_model_is_refused()

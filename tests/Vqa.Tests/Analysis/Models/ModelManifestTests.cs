@@ -37,8 +37,6 @@ public sealed class ModelManifestTests : IDisposable
     [InlineData("name")]
     [InlineData("version")]
     [InlineData("file")]
-    [InlineData("luma")]
-    [InlineData("chroma")]
     [InlineData("probability")]
     public void A_name_that_is_missing_null_or_empty_is_refused_by_its_key(string key)
     {
@@ -47,6 +45,27 @@ public sealed class ModelManifestTests : IDisposable
             Assert.Contains(key, _folder.Refusal(change: change), StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("cells")]
+    [InlineData("luma")]
+    [InlineData("chroma")]
+    public void The_name_of_an_input_may_be_left_out_but_not_be_empty(string key)
+    {
+        Assert.Equal("tiny", ModelManifest.Load(_folder.Make(change: m => m.Remove(key))).Name);
+        Assert.Contains($"\"{key}\" is no name", _folder.Refusal(change: m => m[key] = ""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_without_any_input_is_refused() =>
+        Assert.Contains(
+            "it names no input",
+            _folder.Refusal(change: m =>
+            {
+                m.Remove("luma");
+                m.Remove("chroma");
+            }),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("threshold", 0.0)]
