@@ -5,9 +5,9 @@ using Vqa.Kernels.Planes;
 namespace Vqa.Kernels.Reduction;
 
 /// <summary>
-/// Makes a plane smaller by whole factors, on the 8-bit scale: each sample that comes out is the mean of a box of samples,
-/// rounded half up and at most 255. In integers, so that every backend gives the same bits. Keeps its row of sums: one per stream, for one
-/// thread at a time; allocates only for a plane that is wider than any before.
+/// Makes a plane smaller by whole factors, on the 8-bit scale: each sample that comes out is the mean of a box of
+/// samples, rounded half up and at most 255. In integers, so that every backend gives the same bits. Keeps its row of
+/// sums: one per stream, for one thread at a time; allocates only for a plane that is wider than any before.
 /// </summary>
 /// <remarks>
 /// Bounds: a column of a box adds up at most 60 * 4095 &lt; 2^18, a box 60 * 60 * 4095 &lt; 2^24. The mean is taken by
@@ -22,18 +22,25 @@ public sealed unsafe class BoxReducer
 
     private uint[] _columns = [];
 
-    /// <summary>Reduces a plane into the top left corner of a picture, and repeats its last column and row in what is left.</summary>
+    /// <summary>
+    /// Reduces a plane into the top left corner of a picture, and repeats its last column and row in what is left.
+    /// </summary>
     /// <param name="plane">The plane; what does not fill a box at its right and bottom edge is left out.</param>
     /// <param name="sampleStep">1, or 2 where another plane's samples lie between.</param>
-    /// <param name="boxWidth">Samples that become one, 1 to <see cref="MaxBox"/>; not more than the plane's width.</param>
+    /// <param name="boxWidth">Samples that become one, 1 to <see cref="MaxBox"/>; not more than the plane's
+    /// width.</param>
     /// <param name="boxHeight">The same for rows.</param>
     /// <param name="target">Receives <paramref name="targetWidth"/> samples a row, rows one behind the other.</param>
-    /// <param name="targetWidth">Samples in a row; where they are fewer than the plane gives, the rest is left out.</param>
-    /// <exception cref="ArgumentException">The plane breaks the rules of <see cref="PlaneView"/>, or a box does not fit.</exception>
-    public void Reduce(in PlaneView plane, int sampleStep, int boxWidth, int boxHeight, Span<byte> target, int targetWidth)
+    /// <param name="targetWidth">Samples in a row; where they are fewer than the plane gives, the rest is left
+    /// out.</param>
+    /// <exception cref="ArgumentException">The plane breaks the rules of <see cref="PlaneView"/>, or a box does not
+    /// fit.</exception>
+    public void Reduce(
+        in PlaneView plane, int sampleStep, int boxWidth, int boxHeight, Span<byte> target, int targetWidth)
     {
         plane.Validate(sampleStep);
-        if (boxWidth is < 1 or > MaxBox || boxHeight is < 1 or > MaxBox || boxWidth > plane.Width || boxHeight > plane.Height)
+        if (boxWidth is < 1 or > MaxBox || boxHeight is < 1 or > MaxBox
+            || boxWidth > plane.Width || boxHeight > plane.Height)
         {
             throw new ArgumentException($"A box of {boxWidth}x{boxHeight} samples does not fit {plane}.");
         }
@@ -80,7 +87,9 @@ public sealed unsafe class BoxReducer
         };
         for (var x = done; x < columns.Length; x++)
         {
-            columns[x] += isWord ? (uint)WordSamples.Read(row + (2 * x * step), plane.Shift, plane.MaxValue) : row[x * step];
+            columns[x] += isWord
+                ? (uint)WordSamples.Read(row + (2 * x * step), plane.Shift, plane.MaxValue)
+                : row[x * step];
         }
     }
 
@@ -112,7 +121,8 @@ public sealed unsafe class BoxReducer
         return x;
     }
 
-    // The sample is the lower half of each unit; the other plane's follows it, but for the last one, where memory may end.
+    // The sample is the lower half of each unit; the other plane's follows it, but for the last one, where memory may
+    // end.
     private static int AddSpacedBytes(byte* row, Span<uint> columns)
     {
         var sums = MemoryMarshal.Cast<uint, Vector<uint>>(columns);

@@ -4,7 +4,9 @@ using Vqa.Kernels.Cells;
 
 namespace Vqa.Analysis.Models;
 
-/// <summary>The model that sees block damage: loaded, checked against its manifest, ready to run. For one thread at a time.</summary>
+/// <summary>
+/// The model that sees block damage: loaded, checked against its manifest, ready to run. For one thread at a time.
+/// </summary>
 public sealed class CorruptionModel : IDisposable
 {
     private const int InputDimensions = 4, OutputDimensions = 3;
@@ -26,7 +28,9 @@ public sealed class CorruptionModel : IDisposable
     /// <summary>What it runs on: "CUDA" or "CPU".</summary>
     public string Provider => _model.Provider;
 
-    /// <summary>Why it does not run on CUDA though this build could; null where it does, or where the build could not.</summary>
+    /// <summary>
+    /// Why it does not run on CUDA though this build could; null where it does, or where the build could not.
+    /// </summary>
     public string? CudaProblem => _model.CudaProblem;
 
     /// <summary>It runs on a GPU.</summary>
@@ -67,12 +71,15 @@ public sealed class CorruptionModel : IDisposable
         CheckInput(Manifest.Chroma, "chroma", TensorElementType.UInt8, InferenceRequest.ChromaPlanes);
         if (!_session.OutputMetadata.TryGetValue(Manifest.Probability, out var output))
         {
-            throw Wrong("probability", $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _session.OutputNames)}");
+            throw Wrong(
+                "probability",
+                $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _session.OutputNames)}");
         }
 
         if (output.ElementDataType != TensorElementType.Float || output.Dimensions.Length != OutputDimensions)
         {
-            throw Wrong("probability", $"output '{Manifest.Probability}' is {Describe(output)}, not float [N, H/8, W/8]");
+            throw Wrong(
+                "probability", $"output '{Manifest.Probability}' is {Describe(output)}, not float [N, H/8, W/8]");
         }
 
         foreach (var name in _session.InputNames.Except(new[] { Manifest.Cells, Manifest.Luma, Manifest.Chroma }))
@@ -102,7 +109,8 @@ public sealed class CorruptionModel : IDisposable
         }
     }
 
-    // Two sizes and two batches: a model that was exported for one size only fails here, and not in the middle of a night.
+    // Two sizes and two batches: a model that was exported for one size only fails here, and not in the middle of a
+    // night.
     private void TryRun()
     {
         foreach (var (pairs, shape) in new[] { (1, new PictureShape(640, 368)), (2, new PictureShape(352, 288)) })
@@ -113,7 +121,8 @@ public sealed class CorruptionModel : IDisposable
                 batch.Run();
                 if (batch.ProbabilitiesOf(0).ContainsAnyExceptInRange(0f, 1f))
                 {
-                    throw Wrong("probability", "its output is no probability between 0 and 1; export it with its sigmoid");
+                    throw Wrong(
+                        "probability", "its output is no probability between 0 and 1; export it with its sigmoid");
                 }
             }
             catch (OnnxRuntimeException e)
@@ -127,5 +136,6 @@ public sealed class CorruptionModel : IDisposable
     private ModelException Wrong(string key, string what) =>
         new($"{Manifest.ModelPath} does not fit its manifest (\"{key}\"): {what}.");
 
-    private static string Describe(NodeMetadata node) => $"{node.ElementDataType} [{string.Join(", ", node.Dimensions)}]";
+    private static string Describe(NodeMetadata node) =>
+        $"{node.ElementDataType} [{string.Join(", ", node.Dimensions)}]";
 }

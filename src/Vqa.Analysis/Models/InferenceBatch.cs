@@ -4,8 +4,9 @@ using Vqa.Kernels.Cells;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates nothing;
-/// on a GPU the inputs are bound each time, which is what takes them there, and costs a few managed bytes. For one thread at a time.
+/// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates
+/// nothing; on a GPU the inputs are bound each time, which is what takes them there, and costs a few managed bytes. For
+/// one thread at a time.
 /// </summary>
 internal sealed class InferenceBatch : IDisposable
 {

@@ -3,10 +3,11 @@ using System.Numerics;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// The one thread that runs the model, for all streams of a process. On a GPU, requests of the same picture size that are waiting
-/// run as one batch, of 1, 2, 4 or 8: few enough sizes that all of them stay in memory. On a CPU each runs alone: eight at once
-/// save nothing (3.4 ms each, alone 3.1; 640x368, one core of an EPYC), and the first would wait for the last. Allocates only for one that it has not met yet.
-/// A failure is told through the requests that met it; the thread goes on. Any thread may submit.
+/// The one thread that runs the model, for all streams of a process. On a GPU, requests of the same picture size that
+/// are waiting run as one batch, of 1, 2, 4 or 8: few enough that all of them stay in memory. On a CPU each runs alone:
+/// eight at once save nothing (3.4 ms each, alone 3.1; 640x368, one core of an EPYC), and the first would wait for the
+/// last. Allocates only for a batch that it has not met yet. A failure is told through the requests that met it; the
+/// thread goes on. Any thread may submit.
 /// </summary>
 public sealed class InferenceThread : IDisposable
 {
@@ -28,7 +29,8 @@ public sealed class InferenceThread : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="model">The model, which is its own from now on.</param>
-    /// <param name="largestBatch">Most pairs that run at once, 1 to <see cref="LargestBatch"/>; null for what suits its provider.</param>
+    /// <param name="largestBatch">Most pairs that run at once, 1 to <see cref="LargestBatch"/>; null for what suits its
+    /// provider.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no batches of that size.</exception>
     public InferenceThread(CorruptionModel model, int? largestBatch = null)
     {

@@ -6,8 +6,8 @@ using Vqa.Kernels.Cells;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// What a model file does not say of itself: which of its inputs takes what, and from which probability on a cell counts as
-/// damaged. A JSON file beside the model; a user's own model comes with one, too (README, "Your own model").
+/// What a model file does not say of itself: which of its inputs takes what, and from which probability on a cell
+/// counts as damaged. A JSON file beside the model; a user's own model comes with one, too (README, "Your own model").
 /// </summary>
 public sealed record ModelManifest
 {
@@ -32,15 +32,19 @@ public sealed record ModelManifest
     public string? Sha256 { get; init; }
 
     /// <summary>
-    /// Name of the input int16 [N, 46, H/8, W/8]: what <see cref="CellPass"/> measures of each cell; null where the model
-    /// does not take it.
+    /// Name of the input int16 [N, 46, H/8, W/8]: what <see cref="CellPass"/> measures of each cell; null where the
+    /// model does not take it.
     /// </summary>
     public string? Cells { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced; or null.</summary>
+    /// <summary>
+    /// Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced; or null.
+    /// </summary>
     public string? Luma { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it; or null.</summary>
+    /// <summary>
+    /// Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it; or null.
+    /// </summary>
     public string? Chroma { get; init; }
 
     /// <summary>Name of the output float [N, H/8, W/8]: the probability that a cell is visibly damaged.</summary>
@@ -66,22 +70,26 @@ public sealed record ModelManifest
         if (manifest.ThresholdWithEvidence > manifest.Threshold)
         {
             throw new ModelException(
-                $"{path}: \"threshold_with_evidence\" is above \"threshold\"; beside evidence less is asked for, not more.");
+                $"{path}: \"threshold_with_evidence\" is above \"threshold\"; "
+                + "beside evidence less is asked for, not more.");
         }
 
         if (manifest is { Cells: null, Luma: null, Chroma: null })
         {
-            throw new ModelException($"{path}: it names no input; give the model's name for \"cells\", \"luma\" or \"chroma\".");
+            throw new ModelException(
+                $"{path}: it names no input; give the model's name for \"cells\", \"luma\" or \"chroma\".");
         }
 
         manifest.CheckNames(path);
         var model = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, manifest.File));
         if (!System.IO.File.Exists(model))
         {
-            throw new ModelException($"{path}: its model {model} does not exist; correct \"file\", which is relative to the manifest.");
+            throw new ModelException(
+                $"{path}: its model {model} does not exist; correct \"file\", which is relative to the manifest.");
         }
 
-        if (manifest.Sha256 is { } wanted && Hash(model) is var found && !found.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        if (manifest.Sha256 is { } wanted
+            && Hash(model) is var found && !found.Equals(wanted, StringComparison.OrdinalIgnoreCase))
         {
             throw new ModelException(
                 $"{path}: {model} is not the model that was described: its SHA-256 is {found}, not {wanted}. "
@@ -119,7 +127,8 @@ public sealed record ModelManifest
         })
         {
             // What may be left out is null.
-            if (value is not null && (string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal)))
+            if (value is not null
+                && (string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal)))
             {
                 throw new ModelException($"{path}: \"{key}\" is no name.");
             }

@@ -2,7 +2,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Vqa.Analysis.Models;
 
-/// <summary>A model file in ONNX Runtime, on a GPU where there is one that it can use, else on one thread of the CPU.</summary>
+/// <summary>
+/// A model file in ONNX Runtime, on a GPU where there is one that it can use, else on one thread of the CPU.
+/// </summary>
 internal sealed class ModelSession : IDisposable
 {
     private ModelSession(InferenceSession session, string provider, string? cudaProblem)
@@ -16,10 +18,14 @@ internal sealed class ModelSession : IDisposable
     /// <summary>What it runs on: "CUDA" or "CPU".</summary>
     public string Provider { get; }
 
-    /// <summary>Why it does not run on CUDA though this build could; null where it does, or where the build could not.</summary>
+    /// <summary>
+    /// Why it does not run on CUDA though this build could; null where it does, or where the build could not.
+    /// </summary>
     public string? CudaProblem { get; }
 
-    /// <summary>It reads its inputs from a device's memory: binding one copies it there, as it is at that moment.</summary>
+    /// <summary>
+    /// It reads its inputs from a device's memory: binding one copies it there, as it is at that moment.
+    /// </summary>
     public bool IsOnDevice => Provider != "CPU";
 
     /// <summary>Loads a file.</summary>
@@ -60,8 +66,8 @@ internal sealed class ModelSession : IDisposable
 
     public void Dispose() => Session.Dispose();
 
-    // One thread, which sleeps while it waits: a node's cores belong to its decoders. No log: what fails comes as an exception,
-    // which is told where it belongs.
+    // One thread, which sleeps while it waits: a node's cores belong to its decoders. No log: what fails comes as an
+    // exception, which is told where it belongs.
     private static SessionOptions Options()
     {
         var options = new SessionOptions
@@ -75,8 +81,8 @@ internal sealed class ModelSession : IDisposable
         return options;
     }
 
-    // The default searches for the fastest convolution at each new size, for seconds; and rounds to 10 bits, where the CPU,
-    // whose thresholds these are, does not.
+    // The default searches for the fastest convolution at each new size, for seconds; and rounds to 10 bits, where the
+    // CPU, whose thresholds these are, does not.
     private static OrtCUDAProviderOptions CudaOptions()
     {
         var options = new OrtCUDAProviderOptions();

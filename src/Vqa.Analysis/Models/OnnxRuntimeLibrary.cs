@@ -28,7 +28,8 @@ public static class OnnxRuntimeLibrary
 
     /// <summary>The exception says that the native library is not there, or is another one.</summary>
     internal static bool IsMissing(Exception e) =>
-        e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException;
+        e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException
+            or BadImageFormatException;
 
     /// <summary>The same as an error with its cause.</summary>
     internal static ModelException Missing(Exception e) =>

@@ -35,7 +35,7 @@ internal static class LibraryChecks
             return model.CudaProblem is { } problem
                 ? Check.Limited(
                     Subject, $"{finding}, for CUDA cannot be used: {problem}",
-                    "install NVIDIA's driver, and CUDA and cuDNN of the versions that onnxruntime.ai names for this release")
+                    "install NVIDIA's driver, CUDA 13 and cuDNN 9")
                 : Check.Good(Subject, finding);
         }
         catch (ModelException e)

@@ -16,7 +16,8 @@ public class CorruptionModelTests
         var manifest = Manifest(m => (m["name"], m["version"]) = ("mine", "4.2"));
 
         var result = await VqaProgram.RunAsync(
-            _folder, "analyze", NodeClips.Clean, "--corruption-model", manifest, "--json", "r.json", "--report", "r.html");
+            _folder, "analyze", NodeClips.Clean, "--corruption-model", manifest, "--json", "r.json",
+            "--report", "r.html");
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "r.json")));

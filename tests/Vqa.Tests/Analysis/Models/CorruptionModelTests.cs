@@ -2,7 +2,9 @@ using Vqa.Analysis.Models;
 
 namespace Vqa.Tests.Analysis.Models;
 
-/// <summary>A model that does not fit its manifest is refused with its cause and its fix, before anything runs.</summary>
+/// <summary>
+/// A model that does not fit its manifest is refused with its cause and its fix, before anything runs.
+/// </summary>
 public sealed class CorruptionModelTests : IDisposable
 {
     private readonly ModelFolder _folder = new();
@@ -88,17 +90,24 @@ public sealed class CorruptionModelTests : IDisposable
     [Fact]
     public void A_model_that_takes_or_gives_something_else_is_refused_with_what_is_wanted()
     {
-        Assert.Contains("input 'luma' is Float", _folder.Refusal(new() { TakesFloats = true }), StringComparison.Ordinal);
-        Assert.Contains("an input 'mask' that nothing fills", _folder.Refusal(new() { TakesMask = true }), StringComparison.Ordinal);
-        Assert.Contains("not float [N, H/8, W/8]", _folder.Refusal(new() { KeepsPlane = true }), StringComparison.Ordinal);
-        Assert.Contains("export it with its sigmoid", _folder.Refusal(new() { Bias = 2 }), StringComparison.Ordinal);
-        Assert.Contains("must be free axes", _folder.Refusal(new() { HasFixedSize = true }), StringComparison.Ordinal);
+        foreach (var (model, told) in new[]
+        {
+            (new OnnxFile { TakesFloats = true }, "input 'luma' is Float"),
+            (new OnnxFile { TakesMask = true }, "an input 'mask' that nothing fills"),
+            (new OnnxFile { KeepsPlane = true }, "not float [N, H/8, W/8]"),
+            (new OnnxFile { Bias = 2 }, "export it with its sigmoid"),
+            (new OnnxFile { HasFixedSize = true }, "must be free axes"),
+        })
+        {
+            Assert.Contains(told, _folder.Refusal(model), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void An_input_that_the_manifest_leaves_out_is_refused_for_nothing_fills_it() =>
         Assert.Contains(
-            "an input 'chroma' that nothing fills", _folder.Refusal(change: m => m.Remove("chroma")), StringComparison.Ordinal);
+            "an input 'chroma' that nothing fills", _folder.Refusal(change: m => m.Remove("chroma")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_model_is_refused()

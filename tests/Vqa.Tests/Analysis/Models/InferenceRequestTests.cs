@@ -34,7 +34,8 @@ public class InferenceRequestTests
 
         var (w, h) = (request.Shape.PaddedWidth, request.Shape.PaddedHeight);
         var s = request.Shape.Factor;
-        Assert.Equal([.. Oracle(current.Luma, s, s, w, h), .. Oracle(previous.Luma, s, s, w, h)], request.Luma.ToArray());
+        byte[] luma = [.. Oracle(current.Luma, s, s, w, h), .. Oracle(previous.Luma, s, s, w, h)];
+        Assert.Equal(luma, request.Luma.ToArray());
         Assert.Equal([.. Chroma(current, s, w, h), .. Chroma(previous, s, w, h)], request.Chroma.ToArray());
     }
 
@@ -82,8 +83,8 @@ public class InferenceRequestTests
         Assert.False(request.IsPending);
     }
 
-    // Under 2s x 2s luma samples lie s or 2s chroma samples in each direction, as the sampling says. Grey where there are none, and where
-    // the sampling is another (4:1:1).
+    // Under 2s x 2s luma samples lie s or 2s chroma samples in each direction, as the sampling says. Grey where there
+    // are none, and where the sampling is another (4:1:1).
     private static byte[] Chroma(VideoFrame frame, int s, int w, int h)
     {
         var (name, isTiny) = (frame.PixelFormat, frame.Width < 2 || frame.Height < 2);

@@ -3,7 +3,9 @@ using Vqa.Media;
 
 namespace Vqa.Tests.Analysis.Models;
 
-/// <summary>One thread answers all streams: rightly, in batches or not, without allocating, and whatever fails.</summary>
+/// <summary>
+/// One thread answers all streams: rightly, in batches or not, without allocating, and whatever fails.
+/// </summary>
 [Collection(nameof(InferenceThreadTests))]
 public sealed class InferenceThreadTests : IDisposable
 {
@@ -25,7 +27,7 @@ public sealed class InferenceThreadTests : IDisposable
         {
             var (width, height) = _sizes[stream % _sizes.Length];
             InferenceRequest request = new(), single = new();
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 10; i++)
             {
                 using var frame = TestPicture.Make(width, height, (100 * stream) + i);
                 Assert.Null(Ask(inference, request, frame));
@@ -39,7 +41,8 @@ public sealed class InferenceThreadTests : IDisposable
     public void Requests_that_wait_together_are_all_answered_with_their_own()
     {
         using var inference = new InferenceThread(_folder.Load(), InferenceThread.LargestBatch);
-        var frames = Enumerable.Range(0, 45).Select(i => TestPicture.Make(_sizes[i % 3].Width, _sizes[i % 3].Height, i)).ToArray();
+        var frames = Enumerable.Range(0, 45)
+            .Select(i => TestPicture.Make(_sizes[i % 3].Width, _sizes[i % 3].Height, i)).ToArray();
         var requests = frames.Select(frame =>
         {
             var request = new InferenceRequest();
@@ -62,7 +65,8 @@ public sealed class InferenceThreadTests : IDisposable
     [Fact]
     public void A_failure_is_told_to_who_met_it_and_the_thread_goes_on()
     {
-        using var inference = new InferenceThread(_folder.Load(new() { FailingHeight = 512 }), InferenceThread.LargestBatch);
+        var model = _folder.Load(new() { FailingHeight = 512 });
+        using var inference = new InferenceThread(model, InferenceThread.LargestBatch);
         using var good = TestPicture.Make(96, 64, 1);
         using var bad = TestPicture.Make(96, 512, 2);
         InferenceRequest first = new(), second = new();
@@ -152,7 +156,7 @@ public sealed class InferenceThreadTests : IDisposable
     [Fact]
     public void Ending_while_others_submit_answers_or_refuses_each()
     {
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 8; round++)
         {
             var inference = new InferenceThread(_folder.Load());
             using var frame = TestPicture.Make(64, 64, round);

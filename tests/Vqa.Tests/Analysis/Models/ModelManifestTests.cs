@@ -40,7 +40,8 @@ public sealed class ModelManifestTests : IDisposable
     [InlineData("probability")]
     public void A_name_that_is_missing_null_or_empty_is_refused_by_its_key(string key)
     {
-        foreach (var change in (Action<JsonObject>[])[m => m.Remove(key), m => m[key] = null, m => m[key] = " ", m => m[key] = 3])
+        Action<JsonObject>[] changes = [m => m.Remove(key), m => m[key] = null, m => m[key] = " ", m => m[key] = 3];
+        foreach (var change in changes)
         {
             Assert.Contains(key, _folder.Refusal(change: change), StringComparison.Ordinal);
         }
@@ -79,7 +80,8 @@ public sealed class ModelManifestTests : IDisposable
     [Fact]
     public void Evidence_cannot_ask_for_more_than_no_evidence() =>
         Assert.Contains(
-            "\"threshold_with_evidence\" is above \"threshold\"", _folder.Refusal(change: m => m["threshold_with_evidence"] = 0.7),
+            "\"threshold_with_evidence\" is above \"threshold\"",
+            _folder.Refusal(change: m => m["threshold_with_evidence"] = 0.7),
             StringComparison.Ordinal);
 
     [Fact]
@@ -112,5 +114,6 @@ public sealed class ModelManifestTests : IDisposable
     [InlineData("/no/such/manifest.json")]
     public void A_manifest_that_cannot_be_read_is_refused(string path) =>
         Assert.Contains(
-            "cannot be read", Assert.Throws<ModelException>(() => ModelManifest.Load(path)).Message, StringComparison.Ordinal);
+            "cannot be read", Assert.Throws<ModelException>(() => ModelManifest.Load(path)).Message,
+            StringComparison.Ordinal);
 }

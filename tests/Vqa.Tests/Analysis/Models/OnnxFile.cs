@@ -3,14 +3,16 @@ using System.Text;
 namespace Vqa.Tests.Analysis.Models;
 
 /// <summary>
-/// Writes a model as small as can be: the mean of the six planes under each cell, on a scale from 0 to 1. Its parts can be made
-/// wrong, each on its own.
+/// Writes a model as small as can be: the mean of the six planes under each cell, on a scale from 0 to 1. Its parts can
+/// be made wrong, each on its own.
 /// </summary>
 internal sealed record OnnxFile
 {
     private const int FloatType = 1, ByteType = 2, LongType = 7;
 
-    /// <summary>The picture height from which on it fails when it runs: a table with a row for each row of cells ends there.</summary>
+    /// <summary>
+    /// The picture height from which on it fails when it runs: a table with a row for each row of cells ends there.
+    /// </summary>
     public int FailingHeight { get; init; } = 8192;
 
     /// <summary>What is added to each probability.</summary>
@@ -57,7 +59,8 @@ internal sealed record OnnxFile
             graph.Add(11, Value("mask", ByteType, 0));
         }
 
-        graph.Add(12, KeepsPlane ? Value("probability", FloatType, 0, 1, 0, 0) : Value("probability", FloatType, 0, 0, 0));
+        int[] sizes = KeepsPlane ? [0, 1, 0, 0] : [0, 0, 0];
+        graph.Add(12, Value("probability", FloatType, sizes));
         var model = new ProtoMessage().Add(1, 8).Add(7, graph).Add(8, new ProtoMessage().Add(1, "").Add(2, 13));
         File.WriteAllBytes(path, model.Bytes);
     }
@@ -71,7 +74,8 @@ internal sealed record OnnxFile
         return node;
     }
 
-    private static ProtoMessage Number(string name, long value) => new ProtoMessage().Add(1, name).Add(3, value).Add(20, 2);
+    private static ProtoMessage Number(string name, long value) =>
+        new ProtoMessage().Add(1, name).Add(3, value).Add(20, 2);
 
     private static ProtoMessage Numbers(string name, params long[] values)
     {
@@ -83,7 +87,8 @@ internal sealed record OnnxFile
     private static ProtoMessage Floats(string name, long[] sizes, params float[] values) =>
         Tensor(name, sizes, FloatType, [.. values.SelectMany(BitConverter.GetBytes)]);
 
-    private static ProtoMessage Long(string name, long value) => Tensor(name, [], LongType, BitConverter.GetBytes(value));
+    private static ProtoMessage Long(string name, long value) =>
+        Tensor(name, [], LongType, BitConverter.GetBytes(value));
 
     private static ProtoMessage Tensor(string name, long[] sizes, int type, byte[] values)
     {

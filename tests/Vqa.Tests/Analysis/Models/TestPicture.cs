@@ -52,7 +52,8 @@ internal static class TestPicture
                 }
                 else
                 {
-                    *(ushort*)At(plane, x, y) = (ushort)(((value << (plane.Bits - 8)) + random.Next(1 << (plane.Bits - 8))) << plane.Shift);
+                    var finer = plane.Bits - 8;
+                    *(ushort*)At(plane, x, y) = (ushort)(((value << finer) + random.Next(1 << finer)) << plane.Shift);
                 }
             }
         }
