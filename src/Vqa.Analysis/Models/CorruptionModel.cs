@@ -4,16 +4,19 @@ using Vqa.Kernels.Cells;
 
 namespace Vqa.Analysis.Models;
 
-/// <summary>The model that sees block damage: loaded, checked against its manifest, ready to run. For one thread at a time.</summary>
+/// <summary>
+/// The model that sees block damage: loaded, checked against its manifest, ready to run. For one thread at a time.
+/// </summary>
 public sealed class CorruptionModel : IDisposable
 {
     private const int InputDimensions = 4, OutputDimensions = 3;
 
+    private readonly ModelSession _model;
     private readonly InferenceSession _session;
 
-    private CorruptionModel(ModelManifest manifest, InferenceSession session, string provider)
+    private CorruptionModel(ModelManifest manifest, ModelSession model)
     {
-        (Manifest, _session, Provider) = (manifest, session, provider);
+        (Manifest, _model, _session) = (manifest, model, model.Session);
     }
 
     /// <summary>The manifest of the model that comes with the program.</summary>
@@ -23,7 +26,18 @@ public sealed class CorruptionModel : IDisposable
     public ModelManifest Manifest { get; }
 
     /// <summary>What it runs on: "CUDA" or "CPU".</summary>
-    public string Provider { get; }
+    public string Provider => _model.Provider;
+
+    /// <summary>
+    /// Why it does not run on CUDA though this build could; null where it does, or where the build could not.
+    /// </summary>
+    public string? CudaProblem => _model.CudaProblem;
+
+    /// <summary>It runs on a GPU.</summary>
+    internal bool IsOnDevice => _model.IsOnDevice;
+
+    /// <summary>Which model it is, as reports tell it.</summary>
+    public ModelIdentity Identity => new(Manifest.Name, Manifest.Version, Provider);
 
     /// <summary>Loads a model, on a GPU where ONNX Runtime has one, else on one thread of the CPU.</summary>
     /// <param name="manifestPath">Its manifest.</param>
@@ -31,8 +45,7 @@ public sealed class CorruptionModel : IDisposable
     public static CorruptionModel Load(string manifestPath)
     {
         var manifest = ModelManifest.Load(manifestPath);
-        var (session, provider) = Open(manifest);
-        var model = new CorruptionModel(manifest, session, provider);
+        var model = new CorruptionModel(manifest, ModelSession.Open(manifest.ModelPath));
         try
         {
             model.Check();
@@ -47,54 +60,9 @@ public sealed class CorruptionModel : IDisposable
 
     /// <summary>Memory for pairs of one shape, bound to the model once; run it as often as there are pairs.</summary>
     internal InferenceBatch CreateBatch(int pairs, PictureShape shape) =>
-        new(_session, Manifest, pairs, shape.PaddedWidth, shape.PaddedHeight);
+        new(_model, Manifest, pairs, shape.PaddedWidth, shape.PaddedHeight);
 
-    public void Dispose() => _session.Dispose();
-
-    private static (InferenceSession Session, string Provider) Open(ModelManifest manifest)
-    {
-        try
-        {
-            if (OnnxRuntimeLibrary.HasCuda)
-            {
-                try
-                {
-                    using var cuda = new OrtCUDAProviderOptions();
-                    using var onGpu = SessionOptions.MakeSessionOptionWithCudaProvider(cuda);
-                    return (new InferenceSession(manifest.ModelPath, onGpu), "CUDA");
-                }
-                catch (OnnxRuntimeException)
-                {
-                    // A package for GPUs on a machine without one: the CPU does.
-                }
-            }
-
-            using var options = CpuOptions();
-            return (new InferenceSession(manifest.ModelPath, options), "CPU");
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelException($"ONNX Runtime does not take {manifest.ModelPath}: {e.Message}", e);
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
-        {
-            throw new ModelException($"ONNX Runtime cannot be loaded: {(e.InnerException ?? e).Message}", e);
-        }
-    }
-
-    // One thread: a node's cores belong to its decoders.
-    private static SessionOptions CpuOptions()
-    {
-        var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        return options;
-    }
+    public void Dispose() => _model.Dispose();
 
     private void Check()
     {
@@ -103,12 +71,15 @@ public sealed class CorruptionModel : IDisposable
         CheckInput(Manifest.Chroma, "chroma", TensorElementType.UInt8, InferenceRequest.ChromaPlanes);
         if (!_session.OutputMetadata.TryGetValue(Manifest.Probability, out var output))
         {
-            throw Wrong("probability", $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _session.OutputNames)}");
+            throw Wrong(
+                "probability",
+                $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _session.OutputNames)}");
         }
 
         if (output.ElementDataType != TensorElementType.Float || output.Dimensions.Length != OutputDimensions)
         {
-            throw Wrong("probability", $"output '{Manifest.Probability}' is {Describe(output)}, not float [N, H/8, W/8]");
+            throw Wrong(
+                "probability", $"output '{Manifest.Probability}' is {Describe(output)}, not float [N, H/8, W/8]");
         }
 
         foreach (var name in _session.InputNames.Except(new[] { Manifest.Cells, Manifest.Luma, Manifest.Chroma }))
@@ -138,7 +109,8 @@ public sealed class CorruptionModel : IDisposable
         }
     }
 
-    // Two sizes and two batches: a model that was exported for one size only fails here, and not in the middle of a night.
+    // Two sizes and two batches: a model that was exported for one size only fails here, and not in the middle of a
+    // night.
     private void TryRun()
     {
         foreach (var (pairs, shape) in new[] { (1, new PictureShape(640, 368)), (2, new PictureShape(352, 288)) })
@@ -149,7 +121,8 @@ public sealed class CorruptionModel : IDisposable
                 batch.Run();
                 if (batch.ProbabilitiesOf(0).ContainsAnyExceptInRange(0f, 1f))
                 {
-                    throw Wrong("probability", "its output is no probability between 0 and 1; export it with its sigmoid");
+                    throw Wrong(
+                        "probability", "its output is no probability between 0 and 1; export it with its sigmoid");
                 }
             }
             catch (OnnxRuntimeException e)
@@ -163,5 +136,6 @@ public sealed class CorruptionModel : IDisposable
     private ModelException Wrong(string key, string what) =>
         new($"{Manifest.ModelPath} does not fit its manifest (\"{key}\"): {what}.");
 
-    private static string Describe(NodeMetadata node) => $"{node.ElementDataType} [{string.Join(", ", node.Dimensions)}]";
+    private static string Describe(NodeMetadata node) =>
+        $"{node.ElementDataType} [{string.Join(", ", node.Dimensions)}]";
 }

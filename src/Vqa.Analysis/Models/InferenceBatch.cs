@@ -4,32 +4,35 @@ using Vqa.Kernels.Cells;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates nothing.
-/// For one thread at a time.
+/// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates
+/// nothing; on a GPU the inputs are bound each time, which is what takes them there, and costs a few managed bytes. For
+/// one thread at a time.
 /// </summary>
 internal sealed class InferenceBatch : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
+    private readonly ModelSession _model;
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly OrtIoBinding _binding;
-    private readonly List<OrtValue> _values = [];
+    private readonly List<(string Name, OrtValue Value)> _inputs = [];
+    private readonly OrtValue _output;
     private readonly short[]? _cells;
     private readonly byte[]? _luma, _chroma;
     private readonly float[] _probabilities;
-    private readonly int _samples, _cellCount;
+    private readonly int _cellCount;
 
-    public InferenceBatch(InferenceSession session, ModelManifest manifest, int pairs, int width, int height)
+    public InferenceBatch(ModelSession model, ModelManifest manifest, int pairs, int width, int height)
     {
-        (_session, Pairs, Width, Height) = (session, pairs, width, height);
-        _samples = width * height;
+        (_model, Pairs, Width, Height) = (model, pairs, width, height);
         int rows = height / CellPass.Side, columns = width / CellPass.Side;
         _cellCount = rows * columns;
-        _binding = session.CreateIoBinding();
         _cells = Input<short>(manifest.Cells, [pairs, CellPass.Count, rows, columns]);
         _luma = Input<byte>(manifest.Luma, [pairs, InferenceRequest.LumaPlanes, height, width]);
         _chroma = Input<byte>(manifest.Chroma, [pairs, InferenceRequest.ChromaPlanes, height / 2, width / 2]);
         _probabilities = new float[pairs * _cellCount];
-        _binding.BindOutput(manifest.Probability, Keep(OrtValue.CreateTensorValueFromMemory(_probabilities, [pairs, rows, columns])));
+        _output = OrtValue.CreateTensorValueFromMemory(_probabilities, [pairs, rows, columns]);
+        _binding = model.Session.CreateIoBinding();
+        BindInputs();
+        _binding.BindOutput(manifest.Probability, _output);
     }
 
     /// <summary>How many pairs it holds.</summary>
@@ -53,8 +56,13 @@ internal sealed class InferenceBatch : IDisposable
     /// <exception cref="OnnxRuntimeException">The model failed.</exception>
     public void Run()
     {
+        if (_model.IsOnDevice)
+        {
+            BindInputs(); // What was put in since.
+        }
+
         _binding.SynchronizeBoundInputs();
-        _session.RunWithBinding(_options, _binding);
+        _model.Session.RunWithBinding(_options, _binding);
         _binding.SynchronizeBoundOutputs();
     }
 
@@ -64,7 +72,8 @@ internal sealed class InferenceBatch : IDisposable
     public void Dispose()
     {
         _binding.Dispose();
-        _values.ForEach(value => value.Dispose());
+        _inputs.ForEach(input => input.Value.Dispose());
+        _output.Dispose();
         _options.Dispose();
     }
 
@@ -76,7 +85,7 @@ internal sealed class InferenceBatch : IDisposable
         }
     }
 
-    // Null where the model does not take it.
+    // Null where the model does not take it. The memory is pinned by ONNX Runtime until the value is disposed.
     private T[]? Input<T>(string? name, long[] shape)
         where T : unmanaged
     {
@@ -86,14 +95,15 @@ internal sealed class InferenceBatch : IDisposable
         }
 
         var memory = new T[shape.Aggregate((a, b) => a * b)];
-        _binding.BindInput(name, Keep(OrtValue.CreateTensorValueFromMemory(memory, shape)));
+        _inputs.Add((name, OrtValue.CreateTensorValueFromMemory(memory, shape)));
         return memory;
     }
 
-    // The memory is pinned by ONNX Runtime until the value is disposed.
-    private OrtValue Keep(OrtValue value)
+    private void BindInputs()
     {
-        _values.Add(value);
-        return value;
+        foreach (var (name, value) in _inputs)
+        {
+            _binding.BindInput(name, value);
+        }
     }
 }

@@ -4,8 +4,9 @@ using Vqa.Media;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// A picture and the one before it on their way to the model, and what the model says of them. Made once per stream and used
-/// again: fill, submit, wait. Its owner's thread alone calls it; allocates only for a picture larger than any before.
+/// A picture and the one before it on their way to the model, and what the model says of them. Made once per stream and
+/// used again: fill, submit, wait. Its owner's thread alone calls it; allocates only for a picture larger than any
+/// before.
 /// </summary>
 public sealed class InferenceRequest
 {
@@ -34,8 +35,8 @@ public sealed class InferenceRequest
     public string? Error { get; private set; }
 
     /// <summary>
-    /// The probability that a cell is visibly damaged, 0 to 1: <see cref="PictureShape.Rows"/> rows,
-    /// <see cref="PictureShape.Stride"/> numbers from one to the next. Valid after <see cref="Wait"/>, until the next fill.
+    /// The probability that a cell is visibly damaged, 0 to 1: <see cref="PictureShape.Rows"/> rows, <see
+    /// cref="PictureShape.Stride"/> numbers from one to the next. Valid after <see cref="Wait"/>, until the next fill.
     /// </summary>
     public ReadOnlySpan<float> Probabilities => _probabilities.AsSpan(0, CellCount);
 
@@ -93,8 +94,15 @@ public sealed class InferenceRequest
     }
 
     /// <summary>Marks it as under way.</summary>
+    /// <exception cref="InvalidOperationException">It is under way already, or nothing was filled in yet.</exception>
     internal void Start()
     {
+        if (IsPending || _luma.Length == 0)
+        {
+            throw new InvalidOperationException(
+                IsPending ? "The request is under way; wait for it first." : "Nothing was filled in yet.");
+        }
+
         IsPending = true;
         Error = null;
         _hasAnswer = false;

@@ -6,8 +6,8 @@ using Vqa.Kernels.Cells;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// What a model file does not say of itself: which of its inputs takes what, and from which probability on a cell counts as
-/// damaged. A JSON file beside the model; a user's own model comes with one, too (README, "Your own model").
+/// What a model file does not say of itself: which of its inputs takes what, and from which probability on a cell
+/// counts as damaged. A JSON file beside the model; a user's own model comes with one, too (README, "Your own model").
 /// </summary>
 public sealed record ModelManifest
 {
@@ -15,6 +15,7 @@ public sealed record ModelManifest
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
     };
 
@@ -31,15 +32,19 @@ public sealed record ModelManifest
     public string? Sha256 { get; init; }
 
     /// <summary>
-    /// Name of the input int16 [N, 46, H/8, W/8]: what <see cref="CellPass"/> measures of each cell; null where the model
-    /// does not take it.
+    /// Name of the input int16 [N, 46, H/8, W/8]: what <see cref="CellPass"/> measures of each cell; null where the
+    /// model does not take it.
     /// </summary>
     public string? Cells { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced; or null.</summary>
+    /// <summary>
+    /// Name of the input uint8 [N, 2, H, W]: luma of the picture and of the one before it, reduced; or null.
+    /// </summary>
     public string? Luma { get; init; }
 
-    /// <summary>Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it; or null.</summary>
+    /// <summary>
+    /// Name of the input uint8 [N, 4, H/2, W/2]: Cb and Cr of the picture, then of the one before it; or null.
+    /// </summary>
     public string? Chroma { get; init; }
 
     /// <summary>Name of the output float [N, H/8, W/8]: the probability that a cell is visibly damaged.</summary>
@@ -60,23 +65,34 @@ public sealed record ModelManifest
     public static ModelManifest Load(string path)
     {
         var manifest = Parse(path);
-        var model = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, manifest.File));
         manifest.CheckThreshold(path, "threshold", manifest.Threshold);
         manifest.CheckThreshold(path, "threshold_with_evidence", manifest.ThresholdWithEvidence);
-        if (manifest is { Cells: null, Luma: null, Chroma: null })
-        {
-            throw new ModelException($"{path}: it names no input; give the model's name for \"cells\", \"luma\" or \"chroma\".");
-        }
-
-        if (!System.IO.File.Exists(model))
-        {
-            throw new ModelException($"{path}: its model {model} does not exist; correct \"file\", which is relative to the manifest.");
-        }
-
-        if (manifest.Sha256 is { } wanted && !Hash(model).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        if (manifest.ThresholdWithEvidence > manifest.Threshold)
         {
             throw new ModelException(
-                $"{path}: {model} is not the model that was described: its SHA-256 is {Hash(model)}, not {wanted}. "
+                $"{path}: \"threshold_with_evidence\" is above \"threshold\"; "
+                + "beside evidence less is asked for, not more.");
+        }
+
+        if (manifest is { Cells: null, Luma: null, Chroma: null })
+        {
+            throw new ModelException(
+                $"{path}: it names no input; give the model's name for \"cells\", \"luma\" or \"chroma\".");
+        }
+
+        manifest.CheckNames(path);
+        var model = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, manifest.File));
+        if (!System.IO.File.Exists(model))
+        {
+            throw new ModelException(
+                $"{path}: its model {model} does not exist; correct \"file\", which is relative to the manifest.");
+        }
+
+        if (manifest.Sha256 is { } wanted
+            && Hash(model) is var found && !found.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelException(
+                $"{path}: {model} is not the model that was described: its SHA-256 is {found}, not {wanted}. "
                 + "Put the right file there, or correct \"sha256\".");
         }
 
@@ -96,9 +112,26 @@ public sealed record ModelManifest
                 $"{path} is no model manifest: {e.Message} It needs name, version, file, probability, threshold, "
                 + "threshold_with_evidence, one of cells, luma and chroma, and may have sha256.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ModelException($"The model manifest {path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private void CheckNames(string path)
+    {
+        foreach (var (key, value) in new[]
+        {
+            ("name", Name), ("version", Version), ("file", File), ("probability", Probability),
+            ("cells", Cells), ("luma", Luma), ("chroma", Chroma),
+        })
+        {
+            // What may be left out is null.
+            if (value is not null
+                && (string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal)))
+            {
+                throw new ModelException($"{path}: \"{key}\" is no name.");
+            }
         }
     }
 
@@ -112,7 +145,14 @@ public sealed record ModelManifest
 
     private static string Hash(string path)
     {
-        using var stream = System.IO.File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            using var stream = System.IO.File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The model {path} cannot be read: {e.Message}", e);
+        }
     }
 }

@@ -20,9 +20,18 @@ public static class OnnxRuntimeLibrary
                 .Select(name => name.Replace("ExecutionProvider", "", StringComparison.Ordinal));
             return $"{OrtEnv.Instance().GetVersionString()} ({string.Join(", ", providers)})";
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        catch (Exception e) when (IsMissing(e))
         {
-            throw new ModelException($"ONNX Runtime cannot be loaded: {(e.InnerException ?? e).Message}", e);
+            throw Missing(e);
         }
     }
+
+    /// <summary>The exception says that the native library is not there, or is another one.</summary>
+    internal static bool IsMissing(Exception e) =>
+        e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException
+            or BadImageFormatException;
+
+    /// <summary>The same as an error with its cause.</summary>
+    internal static ModelException Missing(Exception e) =>
+        new($"ONNX Runtime cannot be loaded: {(e.InnerException ?? e).Message}", e);
 }

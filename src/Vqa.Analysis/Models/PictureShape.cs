@@ -13,7 +13,9 @@ public readonly record struct PictureShape(int Width, int Height)
     /// <summary>The model halves its picture down to one sixteenth.</summary>
     private const int Multiple = 16;
 
-    /// <summary>Samples of the picture, in each direction, that become one: the fewest that make it small enough.</summary>
+    /// <summary>
+    /// Samples of the picture, in each direction, that become one: the fewest that make it small enough.
+    /// </summary>
     public int Factor { get; } = FactorOf(Width, Height);
 
     /// <summary>Width of the reduced picture, padded.</summary>

@@ -27,7 +27,9 @@ internal sealed class ReducedPicture
 
     private void Reduce(bool hasChroma, in VideoPlane plane, PictureShape shape, Span<byte> target)
     {
-        var (across, down) = hasChroma ? (Box(plane.Width, shape.Width, shape.Factor), Box(plane.Height, shape.Height, shape.Factor)) : (0, 0);
+        var (across, down) = hasChroma
+            ? (Box(plane.Width, shape.Width, shape.Factor), Box(plane.Height, shape.Height, shape.Factor))
+            : (0, 0);
         if (across == 0 || down == 0 || across > plane.Width || down > plane.Height)
         {
             target.Fill(Neutral);
@@ -37,7 +39,8 @@ internal sealed class ReducedPicture
         _reducer.Reduce(View(plane), plane.SampleStep, across, down, target, shape.PaddedWidth / 2);
     }
 
-    // Chroma samples under two reduced luma samples; none for samplings other than full and half (4:1:1 and 4:1:0 are of tapes).
+    // Chroma samples under two reduced luma samples; none for samplings other than full and half (4:1:1 and 4:1:0 are
+    // of tapes).
     private static int Box(int chroma, int luma, int factor) =>
         chroma == luma ? 2 * factor : chroma == (luma + 1) / 2 ? factor : 0;
 

@@ -27,4 +27,7 @@ public sealed record SessionOptions
 
     /// <summary>The detectors to run; all, with their defaults, where nothing else is said.</summary>
     public IReadOnlyList<DetectorSelection> Detectors { get; init; } = DetectorCatalog.Everything;
+
+    /// <summary>A detector is among them that asks what the model of <see cref="Inference"/> sees.</summary>
+    public bool AsksTheModel => Detectors.Any(chosen => chosen.Descriptor == BlockCorruptionDetector.Descriptor);
 }

@@ -159,7 +159,13 @@ internal sealed class AnalyzeCommand : Command
             DecoderThreads = parsed.GetValue(_threads),
             Detectors = DetectorChoice.Combine(parsed.GetValue(_detectors), parsed.GetValue(_settings)),
         };
-        return new AnalysisRequest(inputs, session, outputs, parsed.GetValue(_model), parsed.GetValue(_failOn));
+        var model = parsed.GetValue(_model);
+        if (model is not null && !session.AsksTheModel)
+        {
+            throw new UsageException($"{_model.Name} is for block_corruption, which {_detectors.Name} leaves out.");
+        }
+
+        return new AnalysisRequest(inputs, session, outputs, model, parsed.GetValue(_failOn));
     }
 
     /// <summary>The parser takes what it does not know for an input. No file is called --detectrs.</summary>

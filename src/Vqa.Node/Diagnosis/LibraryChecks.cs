@@ -26,16 +26,22 @@ internal static class LibraryChecks
 
     private static Check Model()
     {
+        const string Subject = "ONNX Runtime";
         try
         {
             var runtime = OnnxRuntimeLibrary.Describe();
             using var model = CorruptionModel.Load(CorruptionModel.ShippedManifest);
-            return Check.Good(
-                "ONNX Runtime", $"{runtime}; {new ModelIdentity(model.Manifest.Name, model.Manifest.Version, model.Provider)}");
+            var finding = $"{runtime}; model {model.Identity}";
+            return model.CudaProblem is { } problem
+                ? Check.Limited(
+                    Subject, $"{finding}, for CUDA cannot be used: {problem}",
+                    "install NVIDIA's driver, CUDA 13 and cuDNN 9")
+                : Check.Good(Subject, finding);
         }
         catch (ModelException e)
         {
-            return Check.Limited("ONNX Runtime", $"{e.Message} Only block_corruption needs it", "delete artifacts/ and run ./vqa again");
+            return Check.Limited(
+                Subject, $"{e.Message} All but block_corruption works without it", "delete artifacts/ and run ./vqa again");
         }
     }
 

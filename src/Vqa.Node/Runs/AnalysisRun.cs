@@ -13,8 +13,6 @@ namespace Vqa.Node.Runs;
 /// </summary>
 internal static class AnalysisRun
 {
-    private const string CorruptionDetector = "block_corruption";
-
     /// <summary>Runs it.</summary>
     /// <param name="request">What to analyse and what to write.</param>
     /// <param name="screen">Where to show how it goes on.</param>
@@ -28,7 +26,7 @@ internal static class AnalysisRun
             throw new MediaException(MediaError.Native, problem);
         }
 
-        using var inference = LoadModel(request); // (2)
+        using var inference = LoadModel(request, screen); // (2)
         using var outputs = OpenOutputs(request);
         var scheduler = new InputScheduler(request.Inputs, request.Session with { Inference = inference });
         var work = scheduler.RunAsync(index => Listeners(request, scheduler.Progress[index].Name, outputs, screen, index), stop);
@@ -39,16 +37,22 @@ internal static class AnalysisRun
         return new RunOutcome(results, [.. unwritten, .. scheduler.InternalErrors.Select(error => error.ToString())]);
     }
 
-    private static InferenceThread? LoadModel(AnalysisRequest request)
+    private static InferenceThread? LoadModel(AnalysisRequest request, Screen screen)
     {
-        if (request.Session.Detectors.All(chosen => chosen.Descriptor.Id != CorruptionDetector))
+        if (!request.Session.AsksTheModel)
         {
             return null;
         }
 
         try
         {
-            return new InferenceThread(CorruptionModel.Load(request.ModelManifest ?? CorruptionModel.ShippedManifest));
+            var model = CorruptionModel.Load(request.ModelManifest ?? CorruptionModel.ShippedManifest);
+            if (model.CudaProblem is { } problem)
+            {
+                screen.Warn($"the model runs on the CPU, for CUDA cannot be used: {problem}");
+            }
+
+            return new InferenceThread(model);
         }
         catch (ModelException e)
         {

@@ -38,6 +38,14 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void The_page_names_the_model_that_looked_and_what_it_ran_on()
+    {
+        var result = Sample.Complete("clip.mp4") with { Model = new("block-corruption", "3", "CPU") };
+
+        Assert.Contains("block-corruption 3 on CPU", Texts(Page(Write(Sample.Report(result))), "dd"));
+    }
+
+    [Fact]
     public void An_incident_shows_its_picture_with_the_place_marked()
     {
         var report = Sample.Report(Sample.Complete("clip.mp4", Sample.Freeze("a1"), Sample.Freeze("a2")));

@@ -26,6 +26,15 @@ public sealed class JsonReportTests
     }
 
     [Fact]
+    public void The_model_that_looked_is_named_with_what_it_ran_on()
+    {
+        var report = Write(Sample.Complete("clip.mp4") with { Model = new("block-corruption", "3", "CUDA") });
+
+        AssertSame(
+            JsonNode.Parse("""{"name":"block-corruption","version":"3","provider":"CUDA"}"""), report["inputs"]![0]!["model"]!);
+    }
+
+    [Fact]
     public void Absent_values_are_left_out()
     {
         var result = Sample.Complete("radio.mp3", Sample.Incident("b2", "audio_silence", 1, null)) with

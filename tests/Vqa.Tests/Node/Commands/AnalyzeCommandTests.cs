@@ -17,6 +17,7 @@ public class AnalyzeCommandTests
         Assert.Null(request.Session.Duration);
         Assert.Null(request.Session.Source.DecryptionKey);
         Assert.Equal(new OutputPaths(null, null, null, null), request.Outputs);
+        Assert.Null(request.ModelManifest);
         Assert.Null(request.FailOn);
     }
 
@@ -42,6 +43,24 @@ public class AnalyzeCommandTests
         Assert.Equal("00112233445566778899aabbccddeeff", request.Session.Source.DecryptionKey);
         Assert.Equal(new OutputPaths("-", "r.html", "m.csv", "e.jsonl"), request.Outputs);
         Assert.Equal(Severity.Major, request.FailOn);
+    }
+
+    [Fact]
+    public void A_model_of_the_users_own_reaches_the_request()
+    {
+        Assert.Equal("mine.json", Read("clip.mp4", "--corruption-model", "mine.json").ModelManifest);
+        Assert.Equal(
+            "mine.json",
+            Read("clip.mp4", "--detectors", "block_corruption", "--corruption-model", "mine.json").ModelManifest);
+    }
+
+    [Fact]
+    public void A_model_that_nothing_would_ask_is_refused()
+    {
+        var error = Assert.Throws<UsageException>(
+            () => Read("clip.mp4", "--detectors", "video_black", "--corruption-model", "mine.json"));
+
+        Assert.Equal("--corruption-model is for block_corruption, which --detectors leaves out.", error.Message);
     }
 
     [Fact]

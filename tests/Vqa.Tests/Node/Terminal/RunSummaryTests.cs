@@ -43,6 +43,14 @@ public class RunSummaryTests
     }
 
     [Fact]
+    public void It_names_the_model_that_looked_and_what_it_ran_on()
+    {
+        var result = Result(SessionStatus.Complete, null, _info) with { Model = new("block-corruption", "3", "CPU") };
+
+        Assert.Contains("model block-corruption 3 on CPU", Print(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_clean_input_says_so()
     {
         Assert.Contains("no incidents", Print(Result(SessionStatus.Complete, null, _info)), StringComparison.Ordinal);
