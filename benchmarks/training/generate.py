@@ -35,12 +35,13 @@ DECODERS = [[], [], [], [], ["-ec", "0"], ["-flags", "+output_corrupt"], ["-ec",
 
 
 class Maker:
-    def __init__(self, sources, scratch):
+    def __init__(self, sources, scratch, drawn):
         self.sources = sources
+        self.shares = [56 - drawn / 2, 44 - drawn / 2, drawn]
         self.scratch = Path(scratch)
 
     def source(self, rng):
-        kind = rng.choices(["clip", "photo", "generator"], [56, 38, 6])[0]
+        kind = rng.choices(["clip", "photo", "generator"], self.shares)[0]
         return rng.choice([s for s in self.sources if s.kind == kind])
 
     def clip(self, rng, size, count):
@@ -262,6 +263,7 @@ def main():
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--worker", default="0/1")
     parser.add_argument("--sound", action="store_true", help="samples without damage only")
+    parser.add_argument("--drawn", type=float, default=8, help="per cent of generated sources, up to 88")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     split = "test" if options.what == "cases" else options.split
@@ -270,7 +272,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     worker, workers = map(int, options.worker.split("/"))
     with tempfile.TemporaryDirectory(dir="/dev/shm") as scratch:
-        maker = Maker(sources, scratch)
+        maker = Maker(sources, scratch, options.drawn)
         for number in range(worker, options.count, workers):
             name = f"{split}{options.seed}{'s' if options.sound else ''}_{number:05d}"
             if list(folder.glob(name + ".*")):

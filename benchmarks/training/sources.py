@@ -16,14 +16,31 @@ from pictures import Clip
 LEFT_OUT = ("bbc_home_load", "g2m_g2m2", "jm_1080p_allslice", "spherical", "decode_error", "brokensps", "failing_audio",
             "two_first_slice", "tscc_2004")
 
-GENERATORS = [
-    "mandelbrot=s=640x360:r=25", "mandelbrot=s=640x360:r=25:start_x=-1.25:start_y=0.02:start_scale=0.5:maxiter=300",
-    "testsrc2=s=640x360:r=25", "testsrc=s=640x360:r=25", "smptehdbars=s=640x360:r=25", "rgbtestsrc=s=640x360:r=25",
-    "cellauto=s=320x180:r=25:rule=110", "cellauto=s=160x90:r=25:rule=30", "sierpinski=s=640x360:r=25:seed=4",
-    "life=s=160x90:r=25:mold=10:ratio=0.3:seed=1:death_color=#303030:life_color=white",
-    "life=s=320x180:r=25:mold=25:ratio=0.1:seed=9:death_color=#808080:life_color=white",
-    "gradients=s=640x360:r=25:seed=3", "gradients=s=640x360:r=25:seed=8:n=6:speed=0.05",
-]
+# Drawn pictures by their split: a family of graphs lies in one.
+GENERATORS = {
+    "training": [
+        "testsrc2=s=640x360:r=25", "testsrc2=s=1280x720:r=25", "mandelbrot=s=640x360:r=25",
+        "mandelbrot=s=640x360:r=25:start_x=-1.25:start_y=0.02:start_scale=0.5:maxiter=300",
+        "mandelbrot=s=1280x720:r=25:start_x=-0.745:start_y=0.186:start_scale=0.02:end_scale=0.001:maxiter=500",
+        "smptehdbars=s=640x360:r=25", "pal75bars=s=720x576:r=25", "yuvtestsrc=s=640x360:r=25", "colorchart=r=25",
+        "life=s=160x90:r=25:mold=10:ratio=0.3:seed=1:death_color=#303030:life_color=white",
+        "life=s=320x180:r=25:mold=25:ratio=0.1:seed=9:death_color=#808080:life_color=white",
+        "gradients=s=640x360:r=25:seed=3", "gradients=s=640x360:r=25:seed=8:n=6:speed=0.05",
+        "gradients=s=640x360:r=25:seed=21:n=2:type=radial", "testsrc2=s=640x360:r=25,hue=h=20*t:s=1.5",
+        "testsrc2=s=640x360:r=25,rotate=0.1*t:c=gray", "mandelbrot=s=640x360:r=25,negate", "testsrc2=s=640x360:r=50,tmix=frames=3",
+        "smptebars=s=640x480:r=25,noise=alls=12:allf=t", "testsrc2=s=320x180:r=25,scale=1280:720:flags=neighbor",
+        "color=c=0x204060:s=640x360:r=25,drawgrid=w=32:h=32:t=2:c=white@0.6,scroll=h=0.01",
+        "mandelbrot=s=640x360:r=25,drawbox=x=100:y=60:w=200:h=120:c=red@0.7:t=fill",
+    ],
+    "validation": [
+        "testsrc=s=640x360:r=25", "sierpinski=s=640x360:r=25:seed=4", "colorspectrum=s=640x360:r=25",
+        "testsrc=s=1280x720:r=25,hue=h=40*t", "sierpinski=s=640x360:r=25:type=triangle:seed=9,negate",
+    ],
+    "test": [
+        "cellauto=s=320x180:r=25:rule=110", "cellauto=s=160x90:r=25:rule=30", "rgbtestsrc=s=640x360:r=25",
+        "cellauto=s=640x360:r=25:rule=18,gblur=sigma=1", "allyuv=r=25,scale=640:640",
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,7 @@ class Source:
     name: str       # for people and for files: "natural/x.mp4"
     path: str       # of the file, or the generator's graph
     seconds: float = 0.0
+    fixed_split: str = ""
 
     @property
     def family(self):
@@ -45,6 +63,8 @@ class Source:
 
     @property
     def split(self):
+        if self.fixed_split:
+            return self.fixed_split
         number = int(hashlib.sha256(self.family.encode()).hexdigest()[:8], 16) % 100
         return "test" if number < 28 else "validation" if number < 38 else "training"
 
@@ -69,7 +89,7 @@ def all_sources(media, photos):
     for package, paths in sorted(by_folder.items()):
         keep = sorted(paths, key=lambda p: hashlib.sha256(p.name.encode()).hexdigest())[:70]
         found += [Source("photo", f"{package}/{p.name}", str(p)) for p in sorted(keep)]
-    return found + [Source("generator", g, g) for g in GENERATORS]
+    return found + [Source("generator", g, g, fixed_split=split) for split, graphs in GENERATORS.items() for g in graphs]
 
 
 def _seconds(media, name):

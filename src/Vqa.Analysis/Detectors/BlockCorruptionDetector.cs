@@ -17,7 +17,8 @@ namespace Vqa.Analysis.Detectors;
 /// </para>
 /// <para>
 /// A finding starts with the first damaged reading, or with the first evidence that no clean reading followed, if that
-/// was earlier. While it is open, <see cref="ThresholdWithEvidence"/> is enough to hold it; it closes when all readings
+/// was earlier. While it is open, <see cref="ThresholdWithEvidence"/> is enough to hold it, in a transport's case until
+/// a clean keyframe has come; it closes when all readings
 /// were clean for <see cref="Recovery"/>, and ends with the last damaged one. Severity: minor up to 1 % of the picture
 /// at its worst; critical where half of it is hit, or a twentieth for 10 s; else major. Cause: <c>transport</c> with
 /// evidence that no clean keyframe has followed, else <c>source</c>.
@@ -136,7 +137,9 @@ internal sealed class BlockCorruptionDetector : Detector
         }
 
         var hasEvidence = _trail.Explains(reading.Time);
-        var isDamaged = (_damage.IsOpen || hasEvidence ? reading.DimShare : reading.BrightShare) >= _minShare;
+        // A clean keyframe ends what a transport did; what is still to be seen after it must speak for itself.
+        var isHeld = hasEvidence || (_damage.IsOpen && !_totals.HasEvidence);
+        var isDamaged = (isHeld ? reading.DimShare : reading.BrightShare) >= _minShare;
         var until = reading.Time + reading.Duration;
         _totals.Inspected++;
         if (!isDamaged)
