@@ -283,11 +283,13 @@ internal sealed class BlockCorruptionDetector : Detector
         {
             Damaged++;
             HasEvidence |= hasEvidence;
-            SumOfShares += reading.BrightShare;
+            // What evidence speaks for counts as far as the lower threshold reaches.
+            var share = hasEvidence ? reading.DimShare : reading.BrightShare;
+            SumOfShares += share;
             PeakScore = Math.Max(PeakScore, reading.Score);
-            if (Damaged == 1 || reading.BrightShare > PeakShare)
+            if (Damaged == 1 || share > PeakShare)
             {
-                PeakShare = reading.BrightShare;
+                PeakShare = share;
                 PeakRegion = reading.Width > 0
                     ? new Region(reading.Left, reading.Top, reading.Width, reading.Height)
                     : null;

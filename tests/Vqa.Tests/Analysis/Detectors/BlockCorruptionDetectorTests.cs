@@ -69,7 +69,7 @@ public sealed class BlockCorruptionDetectorTests
 
         Assert.Equal("transport", finding.Cause);
         Assert.Equal((1.08, 1.20), Interval(finding));
-        Assert.Equal(Severity.Minor, finding.Severity);
+        Assert.Equal(Severity.Major, finding.Severity);
         Assert.Equal(0.95, finding.Confidence, tolerance: 0.001);
         Assert.Equal(60, finding.Measurements["concealed_blocks"]);
     }
