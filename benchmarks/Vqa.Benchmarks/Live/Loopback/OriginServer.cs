@@ -7,7 +7,7 @@ namespace Vqa.Benchmarks.Live.Loopback;
 internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentQueue<string> _asked = new();
     private readonly Task _loop;
     private long _failures;
@@ -17,9 +17,7 @@ internal sealed class OriginServer : IAsyncDisposable
     public OriginServer(string folder)
     {
         _folder = folder;
-        Address = $"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}/";
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        (_listener, Address) = Listen();
         _loop = ServeAsync();
     }
 
@@ -39,6 +37,27 @@ internal sealed class OriginServer : IAsyncDisposable
     {
         _listener.Close();
         await _loop.ConfigureAwait(false);
+    }
+
+    // Someone may take the port between its choice and its use; then there are others.
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        const int Attempts = 10;
+        for (var attempt = 1; ; attempt++)
+        {
+            var address = $"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}/";
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < Attempts)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()
