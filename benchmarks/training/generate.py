@@ -17,14 +17,13 @@ import tempfile
 import traceback
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 import damage
 import labels
 import lookalikes
 import streams
-from pictures import Clip, reduced, resized
+from pictures import Clip, factor, reduced, resized
 from sources import all_sources, load
 
 SIZES = [(640, 360)] * 4 + [(1280, 720)] * 4 + [(1920, 1080)] * 2 + [(720, 576), (852, 480), (1024, 576), (480, 270), (960, 540), (704, 480)]
@@ -245,7 +244,6 @@ def case(maker, rng, number, folder, name):
 
 def blocks(label, width, height):
     """Labels of reduced cells as those of 16x16 blocks of the picture."""
-    from pictures import factor
     s = factor(width, height)
     rows, columns = -(-height // 16), -(-width // 16)
     y = np.minimum((np.arange(rows) * 16 + 8) // (8 * s), label.shape[0] - 1)

@@ -9,6 +9,7 @@ Prints, for every clip and encode, the highest picture scores; what is kept is w
 import argparse
 import json
 import random
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -28,7 +29,6 @@ CODECS = ["h264", "h264", "hevc", "mpeg2"]
 
 def native_size(path):
     """Width and height of a clip, even; None where it has no video."""
-    import subprocess
     text = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of",
                            "csv=p=0", path], stdout=subprocess.PIPE, text=True).stdout.split()
     if not text:
