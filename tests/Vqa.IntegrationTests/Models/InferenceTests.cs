@@ -4,7 +4,10 @@ using Vqa.Media;
 
 namespace Vqa.IntegrationTests.Models;
 
-/// <summary>Decoded pictures through the model that comes with the program: batches, threads, sizes, memory, the end.</summary>
+/// <summary>
+/// Decoded pictures through the model that comes with the program: threads and sizes. What else the inference thread
+/// promises is tested with models made for it, in the unit tests.
+/// </summary>
 public sealed class InferenceTests : IDisposable
 {
     private static readonly string[] _sizes = ["640x360", "1280x720", "352x288", "98x66"];
@@ -47,85 +50,6 @@ public sealed class InferenceTests : IDisposable
 
             Assert.InRange(request.Shape.Columns * request.Shape.CellSize - request.Shape.Width, -request.Shape.Factor, request.Shape.CellSize);
         }
-    }
-
-    [Fact]
-    public void Asking_allocates_nothing_once_a_size_is_known()
-    {
-        var request = new InferenceRequest();
-        using var previous = new VideoFrame();
-        long before = 0, rounds = 0;
-        Decoding.Run(Open("640x360"), frame =>
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                if (++rounds == 10)
-                {
-                    before = GC.GetAllocatedBytesForCurrentThread();
-                }
-
-                request.Fill(frame, previous);
-                _inference.Submit(request);
-                request.Wait();
-                if (rounds == 20)
-                {
-                    Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-                }
-            }
-        });
-        Assert.True(rounds > 20);
-    }
-
-    [Fact]
-    public void After_the_end_nothing_is_taken_and_what_was_submitted_is_answered()
-    {
-        using var inference = new InferenceThread(CorruptionModel.Load(CorruptionModel.ShippedManifest));
-        var requests = Enumerable.Range(0, 20).Select(_ => new InferenceRequest()).ToList();
-        var isFirst = true;
-        Decoding.Run(Open("352x288"), frame =>
-        {
-            if (!isFirst)
-            {
-                return;
-            }
-
-            isFirst = false;
-            foreach (var request in requests)
-            {
-                request.Fill(frame, null);
-                inference.Submit(request);
-            }
-
-            inference.Dispose();
-            Assert.All(requests, request =>
-            {
-                request.Wait();
-                Assert.Null(request.Error);
-            });
-            requests[0].Fill(frame, null);
-            Assert.Throws<ObjectDisposedException>(() => inference.Submit(requests[0]));
-        });
-        Assert.False(isFirst);
-    }
-
-    [Fact]
-    public void A_request_under_way_is_not_filled_again()
-    {
-        var request = new InferenceRequest();
-        var isFirst = true;
-        Decoding.Run(Open("352x288"), frame =>
-        {
-            if (isFirst)
-            {
-                isFirst = false;
-                request.Fill(frame, null);
-                _inference.Submit(request);
-                Assert.Throws<InvalidOperationException>(() => request.Fill(frame, null));
-                request.Wait();
-                request.Fill(frame, null);
-            }
-        });
-        Assert.False(isFirst);
     }
 
     private List<float[]> Judge(string size) => Judge(size, new InferenceRequest());
