@@ -4,7 +4,7 @@ Makes data for the corruption model, all of it from one seed:
     generate.py samples --split SPLIT --media DIR --photos DIR --out DIR --count N [--sound] [--worker I/N]
     generate.py cases         --media DIR --photos DIR --out DIR --count N [--worker I/N]
 
-A sample is a file of a few picture pairs with their labels, for training and thresholds. A case is a stream with its truth,
+A sample is a file of a few picture pairs with their labels, for training and thresholds; damaged ones come with a twin. A case is a stream with its truth,
 for the accuracy benchmark (see README.md for the layout).
 """
 
@@ -56,28 +56,28 @@ class Maker:
         decoded, _ = streams.decode(path, clip.size)
         return decoded
 
-    def damaged(self, clip, codec, quality, rng, gop=None, places=1, kind=None, flags=None):
-        """(stream, kind, decoded, times, labels) of a damaged encode; None where nothing was left of it."""
+    def whole(self, clip, codec, quality, rng, gop=None):
+        """(stream, decoded, times) of an encode that nothing happens to; None where it cannot be decoded."""
+        path = self.scratch / "whole.bin"
+        streams.encode(clip, streams.settings(codec, quality, rng, gop), codec, path)
+        decoded, times = streams.decode(path, clip.size)
+        return (path.read_bytes(), decoded, times) if len(decoded) >= 8 else None
+
+    def damaged(self, whole, codec, rng, places=1, flags=None):
+        """(stream, kind, decoded, times, labels) of what `whole` gave, damaged; None where nothing is to be seen of it."""
+        data, clean, clean_times = whole
         path = self.scratch / "damaged.bin"
-        arguments = streams.settings(codec, quality, rng, gop)
-        streams.encode(clip, arguments, codec, path)
-        whole = path.read_bytes()
-        clean, clean_times = streams.decode(path, clip.size)
-        if len(clean) < 8:
-            return None
         for _ in range(3):
-            how = kind or rng.choice(damage.kinds(codec))
-            stream = damage.damaged(whole, codec, how, rng, places)
+            how = rng.choice(damage.kinds(codec))
+            stream = damage.damaged(data, codec, how, rng, places)
             path.write_bytes(stream)
-            decoded, times = streams.decode(path, clip.size, rng.choice(DECODERS) if flags is None else flags)
+            decoded, times = streams.decode(path, clean.size, rng.choice(DECODERS) if flags is None else flags)
             if len(decoded) < 8:
                 continue
             label = labels.labels(decoded, times, clean, clean_times)
             if (label == labels.DAMAGED).sum() >= 20:
-                break
-        else:
-            return None
-        return stream, how, decoded, times, label
+                return stream, how, decoded, times, label
+        return None
 
     def burnt(self, clip, label, rng, same_size=None):
         """The clip through another encoder: cropped so that its grid moves, or at another size."""
@@ -124,13 +124,13 @@ def prepared(maker, rng, size, count, look=None):
     return source, look, clip
 
 
-# How often each kind of sample is made: damage, and sound pictures of every sort, of which there can hardly be enough.
-MIXED = {"direct": 32, "burnt_in": 32, "look_alike": 20, "low_rate": 8, "clean": 8}
+# How often each kind of sequence is made: damage, and sound pictures of every sort, of which there can hardly be enough.
+MIXED = {"damaged": 50, "look_alike": 25, "low_rate": 12, "clean": 13}
 SOUND = {"look_alike": 25, "low_rate": 20, "clean": 55}
 
 
-def sample(maker, rng, mix):
-    """(meta, clip, label) of one training sequence."""
+def samples(maker, rng, mix):
+    """Training sequences of one piece of content: {name: (meta, clip, label, pictures or None for any)}."""
     size = rng.choice(SIZES)
     kind = rng.choices(list(mix), list(mix.values()))[0]
     count = 48 if size[0] <= 720 else 30 if size[0] <= 1280 else 20
@@ -139,47 +139,64 @@ def sample(maker, rng, mix):
     look = rng.choice(list(lookalikes.KINDS)) if kind == "look_alike" else None
     source, look, clip = prepared(maker, rng, size, count, look)
     if clip is None:
-        return None
+        return {}
     codec, quality = rng.choice(CODECS), rng.choice(["good", "good", "mid", "low"])
+    if kind == "low_rate":
+        quality, codec = "low", rng.choice(["h264", "hevc", "mpeg2", "mpeg2"])
     meta = {"kind": kind, "source": source.name, "look": look, "codec": codec, "quality": quality}
-    label = None
-    if kind in ("direct", "burnt_in"):
-        made = maker.damaged(clip, codec, quality, rng)
-        if made is None:
-            return None
-        _, meta["damage"], clip, _, label = made
-    else:
-        if kind == "low_rate":
-            meta["quality"] = quality = "low"
-            codec = meta["codec"] = rng.choice(["h264", "hevc", "mpeg2", "mpeg2"])
-        if rng.random() < 0.85:
-            clip = maker.encoded(clip, codec, quality, rng)
-    if kind == "burnt_in" or (label is None and rng.random() < 0.4):
-        clip, label, meta["rescaled"] = maker.burnt(clip, label, rng)
-        second = rng.choices(["h264", "hevc", "mpeg2"], [6, 2, 1])[0]
-        meta["second"] = second
-        again = maker.encoded(clip, second, rng.choice(["good", "mid", "mid", "low"]), rng)
-        if len(again) != len(clip):
-            return None
-        clip = again
-    return meta, clip, label
+    if kind == "damaged":
+        return damaged_samples(maker, rng, clip, meta)
+    if rng.random() < 0.85:
+        clip = maker.encoded(clip, codec, quality, rng)
+    if rng.random() < 0.4:
+        clip, _ = again(maker, rng, clip, None, meta)
+    return {"": (meta, clip, None, None)} if clip is not None else {}
 
 
-def write_sample(path, meta, clip, label, rng):
-    """Up to six pairs: those with most damage first, the rest at random."""
+def damaged_samples(maker, rng, clip, meta):
+    """One encode damaged twice, once as it is and once burnt in, with the undamaged twin of the first at the same pictures."""
+    made = {}
+    whole = maker.whole(clip, meta["codec"], meta["quality"], rng)
+    first = maker.damaged(whole, meta["codec"], rng) if whole else None
+    if first:
+        _, how, decoded, times, label = first
+        pictures = most_damaged(label, rng)
+        made["_direct"] = dict(meta, kind="direct", damage=how), decoded, label, pictures
+        twins = sorted({max(1, int(np.argmin(np.abs(whole[2] - times[i])))) for i in pictures})
+        made["_twin"] = dict(meta, kind="twin"), whole[1], None, twins
+    second = maker.damaged(whole, meta["codec"], rng) if whole else None
+    if second:
+        _, how, decoded, _, label = second
+        meta = dict(meta, kind="burnt_in", damage=how)
+        decoded, label = again(maker, rng, decoded, label, meta)
+        if decoded is not None:
+            made["_burnt"] = meta, decoded, label, most_damaged(label, rng)
+    return made
+
+
+def again(maker, rng, clip, label, meta):
+    """(clip, label) after another encoder, which goes into meta; (None, None) where pictures went missing."""
+    clip, label, meta["rescaled"] = maker.burnt(clip, label, rng)
+    meta["second"] = rng.choices(["h264", "hevc", "mpeg2"], [6, 2, 1])[0]
+    decoded = maker.encoded(clip, meta["second"], rng.choice(["good", "mid", "mid", "low"]), rng)
+    return (decoded, label) if len(decoded) == len(clip) else (None, None)
+
+
+def most_damaged(label, rng):
+    """Up to six pictures: four at most that are damaged, the rest at random."""
+    order = list(range(1, len(label)))
+    rng.shuffle(order)
+    share = (label == labels.DAMAGED).mean((1, 2))
+    bad = [i for i in order if share[i] > 0.002][:4]
+    return bad + [i for i in order if i not in bad][:6 - len(bad)]
+
+
+def write_sample(path, meta, clip, label, pictures, rng):
     n = len(clip)
     if n < 8:
         return
-    order = list(range(1, n))
-    rng.shuffle(order)
-    if label is not None:
-        share = (label == labels.DAMAGED).mean((1, 2))
-        bad = [i for i in order if share[i] > 0.002][:4]
-        order = bad + [i for i in order if i not in bad][:6 - len(bad)]
-    else:
-        order = order[:4]
     lumas, chromas, cells = [], [], []
-    for i in order:
+    for i in pictures or rng.sample(range(1, n), 4):
         a, b = (reduced(clip.y[k], clip.u[k], clip.v[k]) for k in (i, i - 1))
         lumas.append(np.stack([a[0], b[0]]))
         chromas.append(np.concatenate([a[1], b[1]]))
@@ -205,7 +222,8 @@ def case(maker, rng, number, folder, name):
     meta = {"source": source.name, "codec": codec, "damage": "none", "kind": kind, "look": look, "rescaled": False, "fps": 25.0}
     truth = None
     if kind in ("direct", "burnt_in"):
-        made = maker.damaged(clip, codec, quality, rng, gop, places=rng.choice([1, 2]), flags=[] if kind == "direct" else None)
+        whole = maker.whole(clip, codec, quality, rng, gop)
+        made = maker.damaged(whole, codec, rng, rng.choice([1, 2]), [] if kind == "direct" else None) if whole else None
         if made is None:
             return False
         stream, meta["damage"], decoded, times, truth = made
@@ -273,7 +291,7 @@ def main():
         maker = Maker(sources, scratch, options.drawn)
         for number in range(worker, options.count, workers):
             name = f"{split}{options.seed}{'s' if options.sound else ''}_{number:05d}"
-            if list(folder.glob(name + ".*")):
+            if any(folder.glob(name + "[._]*")):
                 continue
             for attempt in range(4):
                 rng = random.Random(f"{name}/{attempt}")
@@ -282,9 +300,10 @@ def main():
                         if case(maker, rng, number, folder, name):
                             break
                     else:
-                        made = sample(maker, rng, SOUND if options.sound else MIXED)
+                        made = samples(maker, rng, SOUND if options.sound else MIXED)
+                        for part, what in made.items():
+                            write_sample(folder / (name + part + ".npz"), *what, rng)
                         if made:
-                            write_sample(folder / (name + ".npz"), *made, rng)
                             break
                 except Exception:  # noqa: BLE001 (a source that cannot be read costs one attempt, and is told)
                     print(name, attempt, traceback.format_exc()[-600:], file=sys.stderr, flush=True)
