@@ -31,8 +31,8 @@ def scores(net, samples):
     net.eval()
     with torch.no_grad():
         for i in range(len(samples)):
-            measured, label, meta = samples.read(i)
-            p = torch.sigmoid(net(torch.from_numpy(measured[0]))).numpy()
+            measured, label, meta = samples.whole(i)
+            p = torch.sigmoid(net(torch.from_numpy(measured))).numpy()
             for k in range(len(label)):
                 rows.append((meta, picture_truth(label[k]), picture_score(p[k]), float((p[k] > 0.5).mean())))
             known = label != 255

@@ -2,10 +2,10 @@
 Makes data for the corruption model, all of it from one seed:
 
     generate.py samples --split SPLIT --media DIR --photos DIR --out DIR --count N [--sound] [--worker I/N]
-    generate.py cases         --media DIR --photos DIR --out DIR --count N [--worker I/N]
+    generate.py cases --split SPLIT   --media DIR --photos DIR --out DIR --count N [--worker I/N]
 
-A sample is a file of a few picture pairs with their labels, for training and thresholds; damaged ones come with a twin. A case is a stream with its truth,
-for the accuracy benchmark (see README.md for the layout).
+A sample is a file of a few picture pairs with their labels, for training and thresholds; damaged ones come with a twin. A case
+is a stream with its truth, for the accuracy benchmark (see README.md for the layout).
 """
 
 import argparse
@@ -148,7 +148,7 @@ def samples(maker, rng, mix):
         return damaged_samples(maker, rng, clip, meta)
     if rng.random() < 0.85:
         clip = maker.encoded(clip, codec, quality, rng)
-    if rng.random() < 0.4:
+    if len(clip) >= 8 and rng.random() < 0.4:
         clip, _ = again(maker, rng, clip, None, meta)
     return {"": (meta, clip, None, None)} if clip is not None else {}
 
@@ -205,15 +205,22 @@ def write_sample(path, meta, clip, label, pictures, rng):
     np.savez(path, luma=np.stack(lumas), chroma=np.stack(chromas), label=np.stack(cells), meta=json.dumps(meta))
 
 
-CASE_KINDS = ["direct", "burnt_in", "look_alike", "direct", "burnt_in", "look_alike", "clean", "low_rate"]
+# As many look-alikes as damaged streams; clean and starved ones in turn.
+CASE_KINDS = ["direct", "burnt_in", "look_alike", "look_alike"] * 2 + ["clean"]
 
 
 def case(maker, rng, number, folder, name):
     """One stream with its truth, six to eight seconds long."""
-    kind = CASE_KINDS[number % len(CASE_KINDS)]
+    round_, place = divmod(number, len(CASE_KINDS))
+    kind = CASE_KINDS[place]
+    if kind == "clean" and round_ % 2 == 1:
+        kind = "low_rate"
     size = rng.choice(SIZES)
     count = 200 if size[0] <= 1280 else 120
-    look = list(lookalikes.KINDS)[(number // len(CASE_KINDS)) % len(lookalikes.KINDS)] if kind == "look_alike" else None
+    look = None
+    if kind == "look_alike":
+        before = CASE_KINDS[:place].count(kind)
+        look = list(lookalikes.KINDS)[(round_ * CASE_KINDS.count(kind) + before) % len(lookalikes.KINDS)]
     source, look, clip = prepared(maker, rng, size, count, look)
     if clip is None or len(clip) < 100:
         return False
@@ -272,7 +279,7 @@ def blocks(label, width, height):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=["samples", "cases"])
-    parser.add_argument("--split", default="training")
+    parser.add_argument("--split", required=True, help="training, validation or test: whose sources")
     parser.add_argument("--media", required=True)
     parser.add_argument("--photos", required=True)
     parser.add_argument("--out", required=True)
@@ -282,7 +289,7 @@ def main():
     parser.add_argument("--drawn", type=float, default=8, help="per cent of generated sources, up to 88")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    split = "test" if options.what == "cases" else options.split
+    split = options.split
     sources = [s for s in all_sources(options.media, options.photos) if s.split == split]
     folder = Path(options.out)
     folder.mkdir(parents=True, exist_ok=True)

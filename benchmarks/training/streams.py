@@ -1,5 +1,6 @@
 """FFmpeg as encoder and decoder. Everything runs on one thread, so that a seed gives the same bytes."""
 
+import os
 import subprocess
 
 import numpy as np
@@ -69,6 +70,7 @@ def decode(path, size, flags=()):
     try:
         with open(crc, encoding="ascii") as lines:
             times = np.array([int(line.split(",")[2]) / 90000 for line in lines if line[0] != "#"])
+        os.remove(crc)
     except FileNotFoundError:
         times = np.array([])
     count = min(len(data) // (w * h * 3 // 2), len(times))

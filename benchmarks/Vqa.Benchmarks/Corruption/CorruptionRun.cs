@@ -96,6 +96,7 @@ internal sealed class CorruptionRun(CorruptionOptions options, InferenceThread? 
 
     private static string? Remark(CorruptionCase test, WatchedFile watched, CaseClock clock) =>
         !watched.IsComplete ? watched.Status
+        : watched.ModelError is { } error ? $"the model could not look: {error}"
         : !clock.IsExact ? $"{watched.Pictures.Count} pictures decoded, the truth has {test.Frames}"
         : null;
 

@@ -52,7 +52,8 @@ internal sealed class DamageWatch(InferenceThread? inference)
             result.Duration,
             result.DecodeErrors,
             result.Status == SessionStatus.Complete,
-            result.Error is { } error ? $"{result.Status}: {error}" : result.Status.ToString());
+            result.Error is { } error ? $"{result.Status}: {error}" : result.Status.ToString(),
+            result.ModelError);
     }
 
     private sealed class Listener : ISessionListener
@@ -127,13 +128,15 @@ internal sealed record WatchedIncident(
 /// <param name="DecodeErrors">Packets refused and pictures flagged.</param>
 /// <param name="IsComplete">It was read to its end.</param>
 /// <param name="Status">How it ended, and the error where there was one.</param>
+/// <param name="ModelError">Why the model could not look; null where it always could.</param>
 internal sealed record WatchedFile(
     IReadOnlyList<WatchedIncident> Incidents,
     IReadOnlyList<WatchedPicture> Pictures,
     TimeSpan Length,
     long DecodeErrors,
     bool IsComplete,
-    string Status)
+    string Status,
+    string? ModelError)
 {
     /// <summary>Block corruption above minor, from the first picture.</summary>
     public IReadOnlyList<ReportedIncident> Alarms =>
