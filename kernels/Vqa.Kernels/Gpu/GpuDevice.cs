@@ -68,13 +68,14 @@ public sealed class GpuDevice : IDisposable
         try
         {
             context = Context.Create(builder => Configure(builder, backend));
-            if (index < 0 || index >= context.Devices.Length)
+            // Where it finds none of those asked for, ILGPU offers its imitation.
+            var devices = context.Devices.Where(device => device.AcceleratorType == TypeOf(backend)).ToList();
+            if (index < 0 || index >= devices.Count)
             {
-                throw new GpuUnavailableException(
-                    $"There is no {backend} device {index}: ILGPU finds {context.Devices.Length} here.");
+                throw new GpuUnavailableException($"There is no {backend} device {index}: {devices.Count} found.");
             }
 
-            accelerator = context.Devices[index].CreateAccelerator(context);
+            accelerator = devices[index].CreateAccelerator(context);
             return new GpuDevice(backend, context, accelerator, arenaBytes);
         }
         catch (Exception error)
@@ -122,9 +123,16 @@ public sealed class GpuDevice : IDisposable
         _context.Dispose();
     }
 
+    private static AcceleratorType TypeOf(GpuBackend backend) => backend switch
+    {
+        GpuBackend.Cuda => AcceleratorType.Cuda,
+        GpuBackend.OpenCl => AcceleratorType.OpenCL,
+        _ => AcceleratorType.CPU,
+    };
+
     private static void Configure(Context.Builder builder, GpuBackend backend)
     {
-        PackedBytes.Register(builder.Optimize(OptimizationLevel.O2));
+        PackedBytes.Register(OpenClAtomics.Register(builder.Optimize(OptimizationLevel.O2)));
         _ = backend switch
         {
             GpuBackend.Cuda => builder.Cuda(),

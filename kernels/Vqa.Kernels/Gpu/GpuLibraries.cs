@@ -28,8 +28,8 @@ internal static class GpuLibraries
     }
 
     /// <summary>
-    /// PoCL's compiler takes the generic address space, which ILGPU's OpenCL needs, and PoCL 3.1 does not say so. The
-    /// property has no public setter.
+    /// ILGPU's OpenCL asks for pointers without an address space, which PoCL 3.1 does not have. Our kernels need none
+    /// (<see cref="OpenClAtomics"/>). The property has no public setter.
     /// </summary>
     public static bool AllowGenericAddresses(CLDevice device)
     {

@@ -60,9 +60,9 @@ internal static class PackedBytes
     // As WordRow.Distance, for bytes in halves of 16 bits.
     private static uint HalfDistance(uint a, uint b)
     {
-        var difference = (a | 0x80008000) - b;
-        var negative = (~difference >> 15) & 0x00010001;
-        return ((difference & 0x7FFF7FFF) ^ ((negative << 15) - negative)) + negative;
+        var difference = (a | 0x01000100) - b;
+        var negative = (~difference >> 8) & 0x00010001;
+        return ((difference & Even) ^ ((negative << 8) - negative)) + negative;
     }
 
     // ILGPU calls these by name while it generates PTX.
@@ -84,6 +84,14 @@ internal static class PackedBytes
         }
 
         var target = generator.AllocateHardware(value);
+        if (addsZero)
+        {
+            // The instruction takes no constant where it adds.
+            using var zero = generator.BeginCommand("mov.b32");
+            zero.AppendArgument(target);
+            zero.AppendConstant(0L);
+        }
+
         using var command = generator.BeginCommand(instruction);
         command.AppendArgument(target);
         foreach (var operand in operands)
@@ -93,7 +101,7 @@ internal static class PackedBytes
 
         if (addsZero)
         {
-            command.AppendConstant(0L);
+            command.AppendArgument(target);
         }
     }
 }

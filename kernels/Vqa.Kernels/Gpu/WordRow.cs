@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ILGPU;
+using Vqa.Kernels.Planes;
 
 namespace Vqa.Kernels.Gpu;
 
@@ -10,7 +11,7 @@ namespace Vqa.Kernels.Gpu;
 [StructLayout(LayoutKind.Sequential)]
 internal struct WordRow : ISampleRow<WordRow>
 {
-    private const uint Signs = 0x80008000, Ones = 0x00010001;
+    private const uint Carries = Ones << PlaneView.MaxBits, Ones = 0x00010001;
 
     private uint _a, _b, _c, _d, _e, _f, _g, _h;
 
@@ -162,12 +163,13 @@ internal struct WordRow : ISampleRow<WordRow>
         return ((column < 8 ? first : second) >> ((column & 1) * 16)) & 0xFFFF;
     }
 
-    // 0x8000 + a - b in each half. Where it lost its highest bit, a was the smaller: the rest is then negated.
+    // 4096 + a - b in each half. Where it lost its highest bit, a was the smaller: the rest is then negated. No number
+    // reaches bit 31: ILGPU's OpenCL subtracts as signed, and a compiler may take it that such do not overflow.
     private static uint Distance(uint a, uint b)
     {
-        var difference = (a | Signs) - b;
-        var negative = (~difference >> 15) & Ones;
-        return ((difference & ~Signs) ^ ((negative << 15) - negative)) + negative;
+        var difference = (a | Carries) - b;
+        var negative = (~difference >> PlaneView.MaxBits) & Ones;
+        return ((difference & (Carries - Ones)) ^ ((negative << PlaneView.MaxBits) - negative)) + negative;
     }
 
     private static uint Lowers(uint a, uint b) => (a & 0xFFFF) | (b << 16);
@@ -175,7 +177,7 @@ internal struct WordRow : ISampleRow<WordRow>
     private static uint Squares(uint two) => ((two & 0xFFFF) * (two & 0xFFFF)) + ((two >> 16) * (two >> 16));
 
     // 4096 + sample - limit lies between 0 and 8191; its bit 12 is set where the sample is not below the limit.
-    private static uint CountTwo(uint two, uint limits) => (((two | 0x10001000) - limits) >> 12) & Ones;
+    private static uint CountTwo(uint two, uint limits) => (((two | Carries) - limits) >> PlaneView.MaxBits) & Ones;
 
     private static uint Mask(int columns) => columns >= 2 ? ~0u : columns <= 0 ? 0u : 0xFFFF;
 
