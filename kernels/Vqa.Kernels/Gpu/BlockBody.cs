@@ -40,14 +40,19 @@ internal static class BlockBody<TRow>
         var at = frame.Luma + ((long)y * frame.LumaStride) + (x * TRow.Size);
         var previousAt = frame.Previous + ((long)y * frame.PreviousStride) + (x * TRow.Size);
         var leftOffset = x > 0 ? TRow.Size : 0;
+        var row = Read(memory, at, isWide, columns, frame.Shift, maxValue);
+        var previous = Read(memory, previousAt, isWide, columns, frame.Shift, maxValue);
         var above = Read(memory, y > 0 ? at - frame.LumaStride : at, isWide, columns, frame.Shift, maxValue);
         var metrics = default(BlockMetrics);
         var totals = default(ColumnTotals);
         uint notDark = 0, rowPair = 0;
         for (var r = 0; r < rows; r++)
         {
-            var row = Read(memory, at, isWide, columns, frame.Shift, maxValue);
-            var previous = Read(memory, previousAt, isWide, columns, frame.Shift, maxValue);
+            // The next rows are under way while this one is measured; behind the last one, it is read again.
+            var step = r + 1 < rows ? 1 : 0;
+            previousAt += step * frame.PreviousStride;
+            var nextRow = Read(memory, at + (step * frame.LumaStride), isWide, columns, frame.Shift, maxValue);
+            var nextPrevious = Read(memory, previousAt, isWide, columns, frame.Shift, maxValue);
             // Another thread's sample, and already in this processor's nearest cache.
             var left = TRow.Read(memory, at - leftOffset, frame.Shift, maxValue);
             metrics.Sum = TRow.AddSamples(row, metrics.Sum);
@@ -71,8 +76,9 @@ internal static class BlockBody<TRow>
             }
 
             above = row;
+            row = nextRow;
+            previous = nextPrevious;
             at += frame.LumaStride;
-            previousAt += frame.PreviousStride;
         }
 
         if ((rows & 1) != 0)
@@ -82,8 +88,7 @@ internal static class BlockBody<TRow>
 
         // Columns that a block lacks were counted as samples of 0.
         var absent = frame.DarkLimit > 0 ? (Side - columns) * rows : 0;
-        var notBelow = (notDark & 0xFFFF) + (notDark >> 16);
-        metrics.Dark = (uint)((Side * rows) - absent) - notBelow;
+        metrics.Dark = (uint)((Side * rows) - absent) - TRow.Counted(notDark);
         metrics.Dark = frame.DarkLimit > 0 ? metrics.Dark : 0;
         totals = TRow.InOrder(totals);
         var edge = totals.A & 0xFFFF;

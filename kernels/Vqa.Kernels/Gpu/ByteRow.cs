@@ -7,7 +7,7 @@ namespace Vqa.Kernels.Gpu;
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct ByteRow(uint a, uint b, uint c, uint d) : ISampleRow<ByteRow>
 {
-    private const uint EvenBytes = 0x00FF00FF;
+    private const uint EvenBytes = 0x00FF00FF, Ones = 0x01010101, HighBits = 0x80808080;
 
     private readonly uint _a = a, _b = b, _c = c, _d = d;
 
@@ -52,11 +52,10 @@ internal readonly struct ByteRow(uint a, uint b, uint c, uint d) : ISampleRow<By
 
     public static uint AddSamples(ByteRow row, uint total)
     {
-        const uint One = 0x01010101;
-        total = PackedBytes.AddProducts(row._a, One, total);
-        total = PackedBytes.AddProducts(row._b, One, total);
-        total = PackedBytes.AddProducts(row._c, One, total);
-        return PackedBytes.AddProducts(row._d, One, total);
+        total = PackedBytes.AddProducts(row._a, Ones, total);
+        total = PackedBytes.AddProducts(row._b, Ones, total);
+        total = PackedBytes.AddProducts(row._c, Ones, total);
+        return PackedBytes.AddProducts(row._d, Ones, total);
     }
 
     public static uint AddSquares(ByteRow row, uint total)
@@ -67,14 +66,20 @@ internal readonly struct ByteRow(uint a, uint b, uint c, uint d) : ISampleRow<By
         return PackedBytes.AddProducts(row._d, row._d, total);
     }
 
+    // A byte is not below a limit of at most 128 where its lower seven bits are not, or its highest bit is set; with a
+    // higher limit, both must be. Which of the two, says a majority of bits.
     public static uint CountFrom(ByteRow row, uint limit, uint counts)
     {
-        var limits = limit | (limit << 16);
-        counts = CountFour(row._a, limits, counts);
-        counts = CountFour(row._b, limits, counts);
-        counts = CountFour(row._c, limits, counts);
-        return CountFour(row._d, limits, counts);
+        var isLow = limit <= 128;
+        var carry = (isLow ? 128 - limit : 256 - limit) * Ones;
+        var either = isLow ? ~0u : 0u;
+        counts = CountFour(row._a, carry, either, counts);
+        counts = CountFour(row._b, carry, either, counts);
+        counts = CountFour(row._c, carry, either, counts);
+        return CountFour(row._d, carry, either, counts);
     }
+
+    public static uint Counted(uint counts) => counts >> 7;
 
     public static ColumnTotals AddColumns(ColumnTotals totals, ByteRow row)
     {
@@ -116,11 +121,10 @@ internal readonly struct ByteRow(uint a, uint b, uint c, uint d) : ISampleRow<By
 
     private static uint Mask(int columns) => columns >= 4 ? ~0u : columns <= 0 ? 0 : (1u << (columns * 8)) - 1;
 
-    // 256 + sample - limit lies between 0 and 511; its bit 8 is set where the sample is not below the limit.
-    private static uint CountFour(uint four, uint limits, uint counts)
+    private static uint CountFour(uint four, uint carry, uint either, uint counts)
     {
-        counts += ((((four & EvenBytes) | 0x01000100) - limits) >> 8) & 0x00010001;
-        return counts + ((((((four >> 8) & EvenBytes) | 0x01000100) - limits) >> 8) & 0x00010001);
+        var carried = (four & ~HighBits) + carry;
+        return PackedBytes.AddProducts(((carried & four) | (either & (carried | four))) & HighBits, Ones, counts);
     }
 
     private static uint GatherFour(ArrayView<byte> memory, long at, int step, int columns)

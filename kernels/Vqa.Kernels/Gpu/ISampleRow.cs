@@ -53,10 +53,13 @@ internal interface ISampleRow<TRow>
     static abstract uint AddSquares(TRow row, uint total);
 
     /// <summary>
-    /// counts plus the number of samples that are not below the limit (0 to 4096), spread over the two halves of 16
-    /// bits.
+    /// Counts the samples that are not below the limit, 0 to 4096 (256 for bytes), in a number that
+    /// <see cref="Counted"/> reads. It holds the 256 samples of a block.
     /// </summary>
     static abstract uint CountFrom(TRow row, uint limit, uint counts);
+
+    /// <summary>How many samples were counted.</summary>
+    static abstract uint Counted(uint counts);
 
     /// <summary>Adds each sample to its column's total. Sixteen rows of 4095 fit its 16 bits.</summary>
     static abstract ColumnTotals AddColumns(ColumnTotals totals, TRow row);

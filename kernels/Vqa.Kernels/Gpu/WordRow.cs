@@ -141,6 +141,8 @@ internal struct WordRow : ISampleRow<WordRow>
             + CountTwo(row._e, limits) + CountTwo(row._f, limits) + CountTwo(row._g, limits) + CountTwo(row._h, limits);
     }
 
+    public static uint Counted(uint counts) => (counts & 0xFFFF) + (counts >> 16);
+
     public static ColumnTotals AddColumns(ColumnTotals totals, WordRow row)
     {
         totals.A += row._a;
