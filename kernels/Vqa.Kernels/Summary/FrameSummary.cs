@@ -1,4 +1,5 @@
 using Vqa.Kernels.Blocks;
+using Vqa.Kernels.Gpu;
 using Vqa.Kernels.Planes;
 
 namespace Vqa.Kernels.Summary;
@@ -54,6 +55,21 @@ public sealed class FrameSummary
     /// <summary>Largest mean absolute difference of a block to the previous frame, in 1/256 level, rounded
     /// down.</summary>
     public uint PeakBlockDifference { get; private set; }
+
+    /// <summary>Takes a frame's numbers from a GPU: afterwards this is what the pass on the CPU would have left.</summary>
+    /// <param name="result">What the GPU measured.</param>
+    /// <param name="luma">The plane; its samples are not read.</param>
+    public void Load(in FrameResult result, in PlaneView luma)
+    {
+        Clear(luma);
+        ((ReadOnlySpan<ulong>)result.ColumnGradients).CopyTo(_columnGradients);
+        ((ReadOnlySpan<ulong>)result.RowGradients).CopyTo(_rowGradients);
+        (Sum, SumSquares, Sad, Dark) = (result.Sum, result.SumSquares, result.Sad, result.Dark);
+        _histogram.Load(result.Histogram);
+        Blocks = DeviceFrame.BlocksOf(luma.Width, luma.Height);
+        (UnchangedBlocks, ChangedBlocks) = ((int)result.Unchanged, (int)result.Changed);
+        PeakBlockDifference = (uint)result.PeakBlockDifference;
+    }
 
     /// <summary>Starts a frame.</summary>
     internal void Clear(in PlaneView plane)

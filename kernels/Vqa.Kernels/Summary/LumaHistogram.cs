@@ -72,6 +72,15 @@ internal sealed class LumaHistogram
         }
     }
 
+    /// <summary>Takes counts that were made elsewhere.</summary>
+    public void Load(ReadOnlySpan<ulong> counts)
+    {
+        for (var bin = 0; bin < Count; bin++)
+        {
+            _bins[bin] = (uint)counts[bin];
+        }
+    }
+
     /// <summary>Ends a frame: adds the tables up.</summary>
     public void Complete()
     {
