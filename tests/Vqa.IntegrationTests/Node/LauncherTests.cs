@@ -25,7 +25,8 @@ public class LauncherTests
         Assert.True(File.Exists(Path.Combine(folder, "report.json")));
     }
 
-    private static string Root
+    /// <summary>The folder that holds Vqa.Gpu.sln.</summary>
+    internal static string Root
     {
         get
         {

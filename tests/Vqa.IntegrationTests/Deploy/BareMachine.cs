@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Vqa.IntegrationTests.Media;
+using Vqa.IntegrationTests.Node;
+
+namespace Vqa.IntegrationTests.Deploy;
+
+/// <summary>
+/// A root folder that holds glibc, a bundle made now, and nothing else: no shell, no FFmpeg, no .NET. Programs run in it with an
+/// empty environment, in namespaces of their own, which end with them.
+/// </summary>
+public sealed class BareMachine : IAsyncLifetime
+{
+    /// <summary>Where the bundle lies, and where its programs are started: elsewhere.</summary>
+    private const string BundleFolder = "/opt/vqa", WorkingFolder = "/work";
+
+    /// <summary>What the kernel gives a machine, and then only what is below the root.</summary>
+    private const string EnterRoot =
+        "mount --rbind /dev \"$0/dev\" && mount -t proc proc \"$0/proc\" && exec env -i unshare --root=\"$0\" \"$@\"";
+
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
+
+    private static readonly string[] _glibc =
+    [
+        "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libresolv.so.2", "libutil.so.1",
+    ];
+
+    private readonly string _root = TestClips.NewFolder();
+
+    /// <summary>The bundle, as the host sees it.</summary>
+    public string Bundle => _root + BundleFolder;
+
+    /// <summary>The folder that programs are started in, as the host sees it.</summary>
+    public string Work => _root + WorkingFolder;
+
+    /// <summary>Makes the bundle and what is around it; a bundle that cannot be made fails the tests.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        foreach (string folder in new[] { "dev", "proc", "tmp", "opt", "work", "lib64", "lib/x86_64-linux-gnu" })
+        {
+            Directory.CreateDirectory(Path.Combine(_root, folder));
+        }
+
+        CopyIn("/lib64/ld-linux-x86-64.so.2");
+        Array.ForEach(_glibc, name => CopyIn($"/lib/x86_64-linux-gnu/{name}"));
+        string script = Path.Combine(LauncherTests.Root, "deploy", "bundle.sh");
+        VqaResult made = await RunAsync(script, "--no-archive", Bundle);
+        Assert.True(made.ExitCode == 0, made.Errors);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_root, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs the bundle's vqa; ends the test as skipped where this machine lets nobody make such a place.</summary>
+    public async Task<VqaResult> RunVqaAsync(params string[] arguments)
+    {
+        VqaResult probe = await InNamespaceAsync("mount --rbind /dev \"$0/dev\" && mount -t proc proc \"$0/proc\"");
+        Assert.SkipWhen(
+            probe.ExitCode != 0, $"this machine does not let us mount in a namespace of our own: {probe.Errors.Trim()}");
+        return await InNamespaceAsync(EnterRoot, [$"--wd={WorkingFolder}", $"{BundleFolder}/vqa", .. arguments]);
+    }
+
+    private Task<VqaResult> InNamespaceAsync(string script, params string[] arguments)
+    {
+        string[] user = Environment.IsPrivilegedProcess ? [] : ["--map-root-user"];
+        return RunAsync(
+            "unshare", ["--mount", "--pid", "--fork", "--kill-child", .. user, "sh", "-c", script, _root, .. arguments]);
+    }
+
+    private void CopyIn(string path) => File.Copy(path, _root + path);
+
+    private static async Task<VqaResult> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = await process.StandardError.ReadToEndAsync().WaitAsync(_limit);
+        await process.WaitForExitAsync().WaitAsync(_limit);
+        return new VqaResult(process.ExitCode, await output.WaitAsync(_limit), errors);
+    }
+}

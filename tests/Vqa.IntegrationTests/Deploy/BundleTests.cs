@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Vqa.IntegrationTests.Node;
+
+namespace Vqa.IntegrationTests.Deploy;
+
+/// <summary>The portable bundle on a machine that has a kernel, glibc and nothing else.</summary>
+public class BundleTests(BareMachine machine) : IClassFixture<BareMachine>
+{
+    [Fact]
+    public async Task Doctor_finds_a_bare_machine_able()
+    {
+        VqaResult result = await machine.RunVqaAsync("doctor");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        Assert.Contains("This machine can analyse.", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"ok +FFmpeg libraries +FFmpeg 5\.1", result.Output);
+        Assert.Matches("ok +libebur128", result.Output);
+        Assert.Matches("ok +ONNX Runtime .*model block-corruption", result.Output);
+        Assert.Empty(result.Errors);
+    }
+
+    [Fact]
+    public async Task A_defect_is_found_and_every_output_is_written()
+    {
+        File.Copy(NodeClips.Black, Path.Combine(machine.Work, "black.mp4"));
+
+        VqaResult result = await machine.RunVqaAsync(
+            "analyze", "black.mp4", "--json", "-", "--report", "report.html", "--metrics", "frames.csv", "--fail-on", "major");
+
+        Assert.True(result.ExitCode == 1, result.Output + result.Errors);
+        using JsonDocument report = JsonDocument.Parse(result.Output);
+        JsonElement incident = report.RootElement.GetProperty("inputs")[0].GetProperty("incidents").EnumerateArray()
+            .Single(incident => incident.GetProperty("detector").GetString() == "video_black");
+        Assert.Equal(2.0, incident.GetProperty("start").GetDouble(), tolerance: 0.1);
+        Assert.Equal(5.0, incident.GetProperty("end").GetDouble(), tolerance: 0.1);
+        Assert.Contains("data:image/", File.ReadAllText(Path.Combine(machine.Work, "report.html")), StringComparison.Ordinal);
+        Assert.Equal(1 + (8 * 25), File.ReadLines(Path.Combine(machine.Work, "frames.csv")).Count());
+        // Libraries that miss something on such a machine are to say so to us, not to the user's terminal.
+        Assert.DoesNotContain("onnxruntime", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_input_that_is_not_there_ends_with_3_and_bad_usage_with_2()
+    {
+        VqaResult missing = await machine.RunVqaAsync("analyze", "nothing.mp4");
+        VqaResult misspelt = await machine.RunVqaAsync("analyse", "nothing.mp4");
+
+        Assert.Equal(3, missing.ExitCode);
+        Assert.Contains("nothing.mp4: there is no such file", missing.Output, StringComparison.Ordinal);
+        Assert.Equal(2, misspelt.ExitCode);
+    }
+
+    [Fact]
+    public void The_notice_names_every_library_with_a_licence_and_its_source()
+    {
+        string[] notice = File.ReadAllLines(Path.Combine(machine.Bundle, "NOTICE"));
+        string[] libraries = Directory.GetFiles(Path.Combine(machine.Bundle, "lib"), "*.so.*");
+
+        Assert.True(libraries.Length > 50, "FFmpeg alone needs more");
+        Assert.All(libraries.Select(Path.GetFileName), library =>
+        {
+            string[] row = Assert.Single(notice, line => line.Split(' ').Contains(library))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.True(File.Exists(Path.Combine(machine.Bundle, "licences", row[0], "copyright")), row[0]);
+            Assert.Matches(@"^[0-9]", row[2]);
+        });
+        Assert.Contains(notice, line => line.Contains("GNU General Public License", StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(machine.Bundle, "licences", "common-licenses", "GPL-2")));
+    }
+
+    [Fact]
+    public void What_belongs_to_the_machine_is_left_to_it()
+    {
+        Assert.Empty(Directory.GetFiles(Path.Combine(machine.Bundle, "lib"))
+            .Select(Path.GetFileName)
+            .Where(name => name is "libc.so.6" or "libm.so.6" or "ld-linux-x86-64.so.2" || name!.StartsWith("libcuda.", StringComparison.Ordinal)));
+    }
+}
