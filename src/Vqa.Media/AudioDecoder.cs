@@ -26,7 +26,9 @@ public sealed class AudioDecoder : IDisposable
     public AudioDecoder(MediaSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        (_codec, _timeBase) = source.OpenDecoder(MediaKind.Audio, threads: 1);
+        using DecoderRecipe recipe = source.Recipe(MediaKind.Audio);
+        _codec = CodecHandle.OpenDecoder(recipe, threads: 1);
+        _timeBase = recipe.TimeBase;
     }
 
     /// <summary>The decoder's last error in words, of sending or receiving; null where there was none yet.</summary>

@@ -163,9 +163,8 @@ public sealed class MediaSource : IDisposable
         _guard.Dispose();
     }
 
-    /// <summary>Opens a decoder for a selected stream.</summary>
-    internal (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads) =>
-        _streams.OpenDecoder(kind, threads, _options.Policy.MaxPictureSamples);
+    /// <summary>What a decoder for a selected stream is opened from; the caller's to dispose.</summary>
+    internal DecoderRecipe Recipe(MediaKind kind) => _streams.Recipe(kind, _options.Policy.MaxPictureSamples);
 
     /// <summary>Sample aspect ratio of the selected video as the container declares it; 0 where it does not.</summary>
     internal double DeclaredAspect => StreamDescriber.DeclaredAspect(_format, _streams.Video);

@@ -17,15 +17,17 @@ public sealed class PictureEncoder : IDisposable
 
     private readonly FrameHandle _picture = new();
     private readonly PacketHandle _packet = new();
+    private VideoFrame? _downloaded;
     private CodecHandle? _codec;
     private ScalerHandle? _scaler;
     private Setup _prepared;
 
     /// <summary>Encodes a picture as it is meant to be seen: with square samples and the right colours.</summary>
-    /// <param name="frame">Not empty; it is left as it is.</param>
+    /// <param name="frame">Not empty; it is left as it is. From a device it is downloaded first.</param>
     /// <param name="maxWidth">Wider pictures are shrunk to this.</param>
     /// <param name="quality">2 (best) to 31.</param>
     /// <returns>A whole JPEG file.</returns>
+    /// <exception cref="MediaException">The picture cannot be converted, or cannot be had from its device.</exception>
     public byte[] EncodeJpeg(VideoFrame frame, int maxWidth, int quality)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -33,6 +35,12 @@ public sealed class PictureEncoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, BestQuality);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, WorstQuality);
         if (frame.IsEmpty) throw new ArgumentException("The frame is empty.", nameof(frame));
+        if (frame.IsOnDevice)
+        {
+            _downloaded ??= new VideoFrame();
+            if (frame.DownloadTo(_downloaded) is { } refusal) throw new MediaException(MediaError.Native, refusal.Sentence);
+            frame = _downloaded;
+        }
 
         FrameHandle source = frame.Decoded;
         (int width, int height) = SquareSize(frame.Width, frame.Height, frame.SampleAspectRatio, maxWidth);
@@ -47,6 +55,7 @@ public sealed class PictureEncoder : IDisposable
     {
         _scaler?.Dispose();
         _codec?.Dispose();
+        _downloaded?.Dispose();
         _packet.Dispose();
         _picture.Dispose();
     }

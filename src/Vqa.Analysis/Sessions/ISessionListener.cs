@@ -1,6 +1,7 @@
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 
 namespace Vqa.Analysis.Sessions;
 
@@ -25,4 +26,11 @@ public interface ISessionListener
     /// <param name="incidentEvent">What happened.</param>
     /// <param name="frame">The picture on screen at that moment, valid during the call only; null where there was none yet.</param>
     void OnIncident(in IncidentEvent incidentEvent, VideoFrame? frame);
+
+    /// <summary>Pictures are decoded on the CPU though a GPU was wanted: from the start, or from now on.</summary>
+    /// <param name="refusal">Why.</param>
+    /// <param name="time">Since when, on the session's clock.</param>
+    void OnDeviceRefused(HardwareRefusal refusal, TimeSpan time)
+    {
+    }
 }

@@ -1,6 +1,7 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Models;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 
 namespace Vqa.Analysis.Sessions;
 
@@ -18,6 +19,12 @@ public sealed record SessionOptions
     /// machine with its neighbours. More threads than one cost up to a twentieth more processor time, for less waiting.
     /// </summary>
     public int? DecoderThreads { get; init; }
+
+    /// <summary>The GPU that decodes the pictures; null for the CPU. Its device stays the caller's.</summary>
+    public HardwareDecoding? Hardware { get; init; }
+
+    /// <summary>Why there is no <see cref="Hardware"/> though it was wanted; null where there is, or it was not.</summary>
+    public HardwareRefusal? HardwareRefusal { get; init; }
 
     /// <summary>
     /// Runs the model that sees block damage, for all sessions of the process; null for none: only what the decoder painted over

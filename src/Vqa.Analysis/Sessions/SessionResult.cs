@@ -1,6 +1,7 @@
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Models;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 
 namespace Vqa.Analysis.Sessions;
 
@@ -41,8 +42,11 @@ public sealed record SessionResult(
     TimeSpan Elapsed,
     IReadOnlyList<Incident> Incidents)
 {
-    /// <summary>Where the pictures were decoded and measured: "cpu", or "cuda:0".</summary>
+    /// <summary>Where the pictures were decoded, at the end: "cpu", or "cuda:0".</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>Why the pictures were decoded on the CPU, at least at the end, though a GPU was wanted; null otherwise.</summary>
+    public HardwareRefusal? DeviceRefusal { get; init; }
 
     /// <summary>The model that looked for block damage; null where none did.</summary>
     public ModelIdentity? Model { get; init; }

@@ -3,6 +3,7 @@ using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
 using Vqa.Kernels.Blocks;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 
 namespace Vqa.Analysis.Sessions;
 
@@ -16,7 +17,7 @@ internal sealed class StreamPipeline : IDisposable
     private readonly ISessionListener _listener;
     private readonly IncidentFusion _fusion;
     private readonly Detector[] _detectors;
-    private readonly int? _decoderThreads;
+    private readonly SessionOptions _options;
     private readonly DamageInspector? _inspector;
     private VideoPath? _video;
     private AudioPath? _audio;
@@ -27,7 +28,7 @@ internal sealed class StreamPipeline : IDisposable
         _source = source;
         _listener = listener;
         _origin = source.Info.Start;
-        _decoderThreads = options.DecoderThreads;
+        _options = options;
         _fusion = new IncidentFusion(TellIncident);
         _inspector = DamageInspector.For(options, Take);
         _detectors = [.. options.Detectors.Select(d => d.Descriptor.Create(d.Options, _fusion))];
@@ -48,6 +49,12 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>Why the model could not look at pictures; null where it could.</summary>
     public string? ModelError => _inspector?.Error;
 
+    /// <summary>Where pictures are decoded now: "cpu", or the name of a GPU.</summary>
+    public string Device => _video?.Device ?? "cpu";
+
+    /// <summary>Why a GPU that was wanted does not decode them; null where it does, or none was wanted.</summary>
+    public HardwareRefusal? DeviceRefusal => _video?.DeviceRefusal;
+
     /// <summary>How far the stream was shown and heard.</summary>
     public TimeSpan Position => Max(_video?.Clock.Expected, _audio?.Clock.Expected);
 
@@ -67,7 +74,7 @@ internal sealed class StreamPipeline : IDisposable
         _origin ??= (packet.Pts ?? packet.Dts)?.ToTimeSpan();
         if (packet.Kind == MediaKind.Video)
         {
-            (_video ??= new VideoPath(_source, this, _origin ?? TimeSpan.Zero, _decoderThreads)).Take(packet);
+            (_video ??= new VideoPath(_source, this, _origin ?? TimeSpan.Zero, _options)).Take(packet);
         }
         else
         {
@@ -121,6 +128,11 @@ internal sealed class StreamPipeline : IDisposable
             detector.Observe(streamEvent);
         }
     }
+
+    /// <summary>Tells that pictures are decoded on the CPU though a GPU was wanted.</summary>
+    /// <param name="refusal">Why.</param>
+    /// <param name="time">From when on.</param>
+    public void Tell(HardwareRefusal refusal, TimeSpan time) => _listener.OnDeviceRefused(refusal, time);
 
     /// <summary>The end: what decoders, meters and detectors still hold comes out, and every incident is closed.</summary>
     public void Finish()

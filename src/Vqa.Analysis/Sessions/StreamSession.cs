@@ -111,6 +111,8 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         Stopwatch.GetElapsedTime(_startedAt),
         pipeline?.Incidents ?? [])
     {
+        Device = pipeline?.Device ?? "cpu",
+        DeviceRefusal = pipeline?.DeviceRefusal,
         Model = options.Inference?.Identity,
         ModelError = pipeline?.ModelError,
     };

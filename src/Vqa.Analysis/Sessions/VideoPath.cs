@@ -1,11 +1,12 @@
 using Vqa.Analysis.Metering;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 
 namespace Vqa.Analysis.Sessions;
 
 /// <summary>
 /// The way of a picture from packet to numbers. The previous picture is kept by swapping two frames: the decoder's reference
-/// moves, no pixel is copied.
+/// moves, no pixel is copied. A picture that a GPU decoded is copied to memory of the CPU and measured there.
 /// </summary>
 internal sealed class VideoPath : IDisposable
 {
@@ -13,11 +14,12 @@ internal sealed class VideoPath : IDisposable
 
     private readonly MediaSource _source;
     private readonly StreamPipeline _pipeline;
-    private readonly int? _threads;
+    private readonly SessionOptions _options;
     private readonly FrameMeter _meter = new();
     private readonly FrameRateWatch _frameRate = new();
     private readonly MediaClock _clock;
     private VideoDecoder _decoder;
+    private readonly VideoFrame? _surface;
     private VideoFrame _frame = new();
     private VideoFrame _previous = new();
     private FrameMetrics _metrics;
@@ -25,16 +27,30 @@ internal sealed class VideoPath : IDisposable
     private string _codec;
     private int _refused;
 
-    public VideoPath(MediaSource source, StreamPipeline pipeline, TimeSpan origin, int? threads)
+    public VideoPath(MediaSource source, StreamPipeline pipeline, TimeSpan origin, SessionOptions options)
     {
         _source = source;
         _pipeline = pipeline;
-        _threads = threads;
+        _options = options;
+        _surface = options.Hardware is null ? null : new VideoFrame();
         _codec = source.Info.Video!.Codec;
         _nominalDuration = Nominal(source.Info.Video);
         _clock = new MediaClock(origin, _nominalDuration / 2);
+        if (options.HardwareRefusal is { } refusal)
+        {
+            HardwareMetrics.Count(refusal);
+            Refuse(refusal);
+        }
+
         _decoder = CreateDecoder();
+        WatchDevice();
     }
+
+    /// <summary>Where pictures are decoded now: "cpu", or the name of a GPU.</summary>
+    public string Device => _decoder.IsOnDevice ? _options.Hardware!.Device.Name : "cpu";
+
+    /// <summary>Why a GPU that was wanted does not decode them; null where it does, or none was wanted.</summary>
+    public HardwareRefusal? DeviceRefusal { get; private set; }
 
     /// <summary>Its time line.</summary>
     public MediaClock Clock => _clock;
@@ -85,6 +101,7 @@ internal sealed class VideoPath : IDisposable
     public void Dispose()
     {
         _decoder.Dispose();
+        _surface?.Dispose();
         _frame.Dispose();
         _previous.Dispose();
     }
@@ -95,6 +112,8 @@ internal sealed class VideoPath : IDisposable
         Drain();
         _decoder.Dispose();
         _decoder = CreateDecoder();
+        DeviceRefusal = _options.HardwareRefusal;
+        WatchDevice();
         var info = _source.Info.Video!;
         _nominalDuration = Nominal(info);
         if (info.Codec != _codec)
@@ -109,7 +128,7 @@ internal sealed class VideoPath : IDisposable
         while (true)
         {
             (_frame, _previous) = (_previous, _frame);
-            if (!_decoder.TryReceive(_frame))
+            if (!TryReceive(_frame))
             {
                 (_frame, _previous) = (_previous, _frame);
                 break;
@@ -118,10 +137,58 @@ internal sealed class VideoPath : IDisposable
             Measure();
         }
 
+        WatchDevice();
         for (var errors = _decoder.TakeErrorCount(); errors > 0; errors--)
         {
             Refuse(_decoder.LastError ?? "decoding failed", _clock.Expected);
         }
+    }
+
+    /// <summary>Receives the next picture into memory of the CPU.</summary>
+    private bool TryReceive(VideoFrame frame)
+    {
+        if (_surface is null)
+        {
+            return _decoder.TryReceive(frame);
+        }
+
+        while (_decoder.TryReceive(_surface))
+        {
+            HardwareRefusal? refusal = null;
+            if (_surface.IsOnDevice)
+            {
+                refusal = _surface.DownloadTo(frame);
+            }
+            else
+            {
+                frame.Hold(_surface);
+            }
+
+            if (refusal is null)
+            {
+                _surface.Release();
+                return true;
+            }
+
+            _decoder.LeaveDevice(refusal, firstAgain: _surface);
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells once that the device does not decode, or no longer.</summary>
+    private void WatchDevice()
+    {
+        if (_decoder.Refusal is { } refusal && refusal != DeviceRefusal)
+        {
+            Refuse(refusal);
+        }
+    }
+
+    private void Refuse(HardwareRefusal refusal)
+    {
+        DeviceRefusal = refusal;
+        _pipeline.Tell(refusal, _clock.Expected);
     }
 
     private void Measure()
@@ -190,7 +257,8 @@ internal sealed class VideoPath : IDisposable
     }
 
     /// <summary>A file is decoded by as many threads as there are cores; a live stream shares them with its neighbours.</summary>
-    private VideoDecoder CreateDecoder() => new(_source, _threads ?? (_source.Info.IsLive ? 1 : 0));
+    private VideoDecoder CreateDecoder() =>
+        new(_source, _options.DecoderThreads ?? (_source.Info.IsLive ? 1 : 0), _options.Hardware);
 
     private static TimeSpan Nominal(VideoStreamInfo info) =>
         TimeSpan.FromSeconds(1 / (info.FrameRate > 0 ? info.FrameRate : FallbackFrameRate));

@@ -10,8 +10,9 @@ namespace Vqa.Delivery.Reports;
 /// </summary>
 /// <remarks>
 /// <c>inputs[]</c>: <c>input, status</c> (complete, interrupted, truncated, failed), <c>error</c> (where it did not end well),
-/// <c>duration, video {codec, width, height, frame_rate, frames, decode_errors}, audio {codec, sample_rate, channels}, device,
-/// speed</c> (media time per wall time), <c>model {name, version, provider, error}</c> (where one looked for block damage; the error
+/// <c>duration, video {codec, width, height, frame_rate, frames, decode_errors}, audio {codec, sample_rate, channels}, device</c>
+/// (cpu, cuda:0; where the pictures were decoded, at the end), <c>device_reason, device_reason_code</c> (where that is the CPU
+/// though a GPU was wanted), <c>speed</c> (media time per wall time), <c>model {name, version, provider, error}</c> (where one looked for block damage; the error
 /// where it could not look at every picture), <c>incidents[]</c>.
 /// <c>incidents[]</c>: <c>id, detector, severity</c> (minor, major, critical), <c>start, end, confidence, cause, detail,
 /// region {x, y, width, height}, measurements {name: number}, absorbed [detector]</c>.
@@ -66,6 +67,8 @@ public static class JsonReport
         }
 
         json.WriteString("device", result.Device);
+        IncidentJson.WriteText(json, "device_reason", result.DeviceRefusal?.Sentence);
+        IncidentJson.WriteText(json, "device_reason_code", result.DeviceRefusal?.Name);
         json.WriteNumber("speed", Math.Round(result.Speed, 2));
         if (result.Model is { } model)
         {

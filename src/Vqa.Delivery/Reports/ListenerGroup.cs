@@ -2,6 +2,7 @@ using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 
 namespace Vqa.Delivery.Reports;
 
@@ -45,6 +46,15 @@ public sealed class ListenerGroup(params IReadOnlyList<ISessionListener> listene
         foreach (var listener in _listeners)
         {
             listener.OnIncident(incidentEvent, frame);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnDeviceRefused(HardwareRefusal refusal, TimeSpan time)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnDeviceRefused(refusal, time);
         }
     }
 }

@@ -30,6 +30,11 @@ internal static class StreamFacts
 
             yield return ("Decoder", result.DecodeErrors == 0 ? "no errors" : ReportText.Count(result.DecodeErrors, "error"));
             yield return ("Speed", ReportText.Invariant($"{result.Speed:0.0}× real time on {result.Device}"));
+            if (result.DeviceRefusal is { } refusal)
+            {
+                yield return ("Decoded on the CPU", refusal.Sentence);
+            }
+
             if (result.Model is { } model)
             {
                 yield return ("Model", model.ToString());

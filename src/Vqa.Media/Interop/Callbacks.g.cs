@@ -9,12 +9,32 @@ using System.Runtime.InteropServices;
 namespace FFmpeg.AutoGen;
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+internal unsafe delegate AVPixelFormat AVCodecContext_get_format(AVCodecContext* p0, AVPixelFormat* p1);
+
+internal unsafe struct AVCodecContext_get_format_func
+{
+    public IntPtr Pointer;
+    public static implicit operator AVCodecContext_get_format_func(AVCodecContext_get_format? func) =>
+        new() { Pointer = func is null ? IntPtr.Zero : Marshal.GetFunctionPointerForDelegate(func) };
+}
+
+[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 internal unsafe delegate int AVFormatContext_io_open(AVFormatContext* p0, AVIOContext** p1, byte* p2, int p3, AVDictionary** p4);
 
 internal unsafe struct AVFormatContext_io_open_func
 {
     public IntPtr Pointer;
     public static implicit operator AVFormatContext_io_open_func(AVFormatContext_io_open? func) =>
+        new() { Pointer = func is null ? IntPtr.Zero : Marshal.GetFunctionPointerForDelegate(func) };
+}
+
+[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+internal unsafe delegate void AVHWDeviceContext_free(AVHWDeviceContext* p0);
+
+internal unsafe struct AVHWDeviceContext_free_func
+{
+    public IntPtr Pointer;
+    public static implicit operator AVHWDeviceContext_free_func(AVHWDeviceContext_free? func) =>
         new() { Pointer = func is null ? IntPtr.Zero : Marshal.GetFunctionPointerForDelegate(func) };
 }
 

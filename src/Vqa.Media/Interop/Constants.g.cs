@@ -54,6 +54,9 @@ internal static unsafe partial class ffmpeg
     public const int AVFMTCTX_NOHEADER = 1;
     public const int AVPROBE_PADDING_SIZE = 32;
     public const int AVSEEK_SIZE = 65536;
+    public const int AV_CODEC_CAP_HARDWARE = 262144;
+    public const int AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX = 1;
+    public const int AV_FRAME_CROP_UNALIGNED = 1;
     public const int SWS_BICUBIC = 4;
     public const int SWS_ACCURATE_RND = 262144;
     public const int SWS_FULL_CHR_H_INP = 16384;
@@ -61,6 +64,7 @@ internal static unsafe partial class ffmpeg
     public static readonly long AV_NOPTS_VALUE = long.MinValue;
     public static readonly int AVERROR_EOF = -541478725;
     public static readonly int AVERROR_EXIT = -1414092869;
+    public static readonly int AVERROR_EXTERNAL = -542398533;
     public static readonly int AVERROR_INVALIDDATA = -1094995529;
     public static readonly int AVERROR_DECODER_NOT_FOUND = -1128613112;
     public static readonly int AVERROR_DEMUXER_NOT_FOUND = -1296385272;

@@ -95,6 +95,12 @@ internal enum AVSampleFormat : int
     @AV_SAMPLE_FMT_NB = 12,
 }
 
+internal enum AVHWDeviceType : int
+{
+    @AV_HWDEVICE_TYPE_NONE = 0,
+    @AV_HWDEVICE_TYPE_CUDA = 2,
+}
+
 internal enum AVPacketSideDataType : int
 {
     @AV_PKT_DATA_ENCRYPTION_INIT_INFO = 24,
@@ -121,10 +127,17 @@ internal enum AVPixelFormat : int
     @AV_PIX_FMT_YUVJ422P = 13,
     @AV_PIX_FMT_YUVJ444P = 14,
     @AV_PIX_FMT_UYYVYY411 = 16,
+    @AV_PIX_FMT_NV12 = 23,
     @AV_PIX_FMT_GRAY16LE = 30,
     @AV_PIX_FMT_YUVJ440P = 32,
     @AV_PIX_FMT_YUV422P16LE = 47,
     @AV_PIX_FMT_YUV444P16LE = 49,
+    @AV_PIX_FMT_YUV420P10LE = 62,
     @AV_PIX_FMT_YUV422P10LE = 64,
+    @AV_PIX_FMT_YUV444P10LE = 68,
+    @AV_PIX_FMT_CUDA = 117,
+    @AV_PIX_FMT_YUV420P12LE = 123,
     @AV_PIX_FMT_YUVJ411P = 138,
+    @AV_PIX_FMT_P010LE = 159,
+    @AV_PIX_FMT_P016LE = 170,
 }

@@ -17,6 +17,32 @@ internal sealed unsafe class FrameHandle : NativeHandle<FrameHandle>
 
     public AVPixelFormat PixelFormat => (AVPixelFormat)Pointer->format;
 
+    /// <summary>True where the planes are addresses of a device and not of this process.</summary>
+    public bool IsOnDevice => PixelFormat == AVPixelFormat.AV_PIX_FMT_CUDA;
+
+    /// <summary>Format of the memory of a surface.</summary>
+    public AVPixelFormat SurfaceFormat => ((AVHWFramesContext*)Pointer->hw_frames_ctx->data)->sw_format;
+
+    /// <summary>
+    /// Samples to leave out at the left and at the top. FFmpeg cuts surfaces at the right and at the bottom only; elsewhere
+    /// it has cut already.
+    /// </summary>
+    public int CropLeft => IsOnDevice ? (int)Pointer->crop_left : 0;
+
+    /// <inheritdoc cref="CropLeft"/>
+    public int CropTop => IsOnDevice ? (int)Pointer->crop_top : 0;
+
+    /// <summary>Nobody else holds the buffers.</summary>
+    public bool IsWritable
+    {
+        get
+        {
+            int result = ffmpeg.av_frame_is_writable(Pointer);
+            GC.KeepAlive(this);
+            return result != 0;
+        }
+    }
+
     public AVSampleFormat SampleFormat => (AVSampleFormat)Pointer->format;
 
     public int SampleRate => Pointer->sample_rate;
@@ -109,11 +135,69 @@ internal sealed unsafe class FrameHandle : NativeHandle<FrameHandle>
         GC.KeepAlive(this);
     }
 
+    /// <summary>Drops what the frame holds and takes a reference to what another holds.</summary>
+    public void Hold(FrameHandle other)
+    {
+        ffmpeg.av_frame_unref(Pointer);
+        FFmpegErrors.Check(ffmpeg.av_frame_ref(Pointer, other.Pointer), "hold a picture");
+        GC.KeepAlive(other);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// Copies a surface into memory of this process, which is used again where it fits and nobody else holds it. Waits for
+    /// the device. Also takes the times, the flags and what else is told of the picture.
+    /// </summary>
+    /// <param name="surface">It is left as it is.</param>
+    /// <returns>0, or FFmpeg's error.</returns>
+    public int Download(FrameHandle surface)
+    {
+        AVFrame* source = surface.Pointer;
+        AVFrame* target = Pointer;
+        bool hasCrop = (source->crop_left | source->crop_top) != 0;
+        if (IsEmpty || hasCrop || PixelFormat != surface.SurfaceFormat || Width != surface.Width || Height != surface.Height
+            || !IsWritable)
+        {
+            AllocatePicture(surface.Width, surface.Height, surface.SurfaceFormat);
+        }
+
+        int failuresBefore = LogTap.DeviceFailuresOnThisThread;
+        int result = ffmpeg.av_hwframe_transfer_data(target, source, 0);
+        if (LogTap.DeviceFailuresOnThisThread != failuresBefore) result = ffmpeg.AVERROR_EXTERNAL;
+        CopyFacts(source, target);
+        if (result >= 0 && hasCrop)
+        {
+            (target->crop_left, target->crop_top) = (source->crop_left, source->crop_top);
+            result = ffmpeg.av_frame_apply_cropping(target, ffmpeg.AV_FRAME_CROP_UNALIGNED);
+        }
+
+        GC.KeepAlive(surface);
+        GC.KeepAlive(this);
+        return result;
+    }
+
     /// <summary>Drops the references that the frame holds.</summary>
     public void Clear()
     {
         ffmpeg.av_frame_unref(Pointer);
         GC.KeepAlive(this);
+    }
+
+    // av_frame_copy_props would also copy side data, and add to what is there.
+    private static void CopyFacts(AVFrame* source, AVFrame* target)
+    {
+        target->key_frame = source->key_frame;
+        target->sample_aspect_ratio = source->sample_aspect_ratio;
+        target->pts = source->pts;
+        target->interlaced_frame = source->interlaced_frame;
+        target->reordered_opaque = source->reordered_opaque;
+        target->flags = source->flags;
+        target->color_range = source->color_range;
+        target->colorspace = source->colorspace;
+        target->best_effort_timestamp = source->best_effort_timestamp;
+        target->pkt_duration = source->pkt_duration;
+        target->decode_error_flags = source->decode_error_flags;
+        target->pkt_size = source->pkt_size;
     }
 
     protected override void Free(nint native)

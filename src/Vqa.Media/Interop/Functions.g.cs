@@ -70,6 +70,27 @@ internal static unsafe partial class ffmpeg
     [LibraryImport("avutil")]
     public static partial void av_frame_move_ref(AVFrame* @dst, AVFrame* @src);
 
+    [LibraryImport("avutil")]
+    public static partial int av_frame_is_writable(AVFrame* @frame);
+
+    [LibraryImport("avutil")]
+    public static partial int av_frame_apply_cropping(AVFrame* @frame, int @flags);
+
+    [LibraryImport("avutil")]
+    public static partial AVBufferRef* av_buffer_ref(AVBufferRef* @buf);
+
+    [LibraryImport("avutil")]
+    public static partial void av_buffer_unref(AVBufferRef** @buf);
+
+    [LibraryImport("avutil")]
+    public static partial AVBufferRef* av_hwdevice_ctx_alloc(AVHWDeviceType @type);
+
+    [LibraryImport("avutil")]
+    public static partial int av_hwdevice_ctx_init(AVBufferRef* @ref);
+
+    [LibraryImport("avutil")]
+    public static partial int av_hwframe_transfer_data(AVFrame* @dst, AVFrame* @src, int @flags);
+
     public static string? av_get_pix_fmt_name(AVPixelFormat @pix_fmt) =>
         Marshal.PtrToStringUTF8((IntPtr)av_get_pix_fmt_name_text(@pix_fmt));
 
@@ -125,6 +146,24 @@ internal static unsafe partial class ffmpeg
     public static partial AVCodec* avcodec_find_encoder(AVCodecID @id);
 
     [LibraryImport("avcodec")]
+    public static partial AVCodec* av_codec_iterate(void** @opaque);
+
+    [LibraryImport("avcodec")]
+    public static partial int av_codec_is_decoder(AVCodec* @codec);
+
+    [LibraryImport("avcodec")]
+    public static partial AVCodecHWConfig* avcodec_get_hw_config(AVCodec* @codec, int @index);
+
+    [LibraryImport("avcodec")]
+    public static partial AVCodecParameters* avcodec_parameters_alloc();
+
+    [LibraryImport("avcodec")]
+    public static partial int avcodec_parameters_copy(AVCodecParameters* @dst, AVCodecParameters* @src);
+
+    [LibraryImport("avcodec")]
+    public static partial void avcodec_parameters_free(AVCodecParameters** @par);
+
+    [LibraryImport("avcodec")]
     public static partial AVCodecContext* avcodec_alloc_context3(AVCodec* @codec);
 
     [LibraryImport("avcodec")]
@@ -153,6 +192,9 @@ internal static unsafe partial class ffmpeg
 
     [LibraryImport("avcodec")]
     public static partial void av_packet_free(AVPacket** @pkt);
+
+    [LibraryImport("avcodec")]
+    public static partial int av_packet_ref(AVPacket* @dst, AVPacket* @src);
 
     [LibraryImport("avcodec")]
     public static partial void av_packet_unref(AVPacket* @pkt);

@@ -19,19 +19,36 @@ internal unsafe struct LogTally
     private const int Slots = 256;
 
     private long _sent;
+    private HardwareTrial* _trial;
     private Slot _first;
 
     public static LogTally* Allocate() =>
         (LogTally*)NativeMemory.AllocZeroed((nuint)(sizeof(LogTally) + (Slots - 1) * sizeof(Slot)));
 
-    public static void Free(LogTally* tally) => NativeMemory.Free(tally);
+    public static void Free(LogTally* tally)
+    {
+        if (tally != null) NativeMemory.Free(tally->_trial);
+        NativeMemory.Free(tally);
+    }
 
-    /// <summary>Numbers the packet that is sent next.</summary>
-    public static void Begin(LogTally* tally, AVCodecContext* context)
+    /// <summary>The decoder's dealings with a device; null for one that has none.</summary>
+    public static HardwareTrial* TrialOf(LogTally* tally) => tally->_trial;
+
+    /// <summary>Gives a decoder that is to run on a device the place to note how that goes.</summary>
+    public static void AddTrial(LogTally* tally) => tally->_trial = (HardwareTrial*)NativeMemory.AllocZeroed((nuint)sizeof(HardwareTrial));
+
+    /// <summary>Goes on numbering where another decoder of the same packets left off.</summary>
+    /// <param name="tally">Of a decoder that was sent nothing yet.</param>
+    /// <param name="next">Number of the next packet.</param>
+    public static void NumberFrom(LogTally* tally, long next) => tally->_sent = next - 1;
+
+    /// <summary>Numbers the packet that is sent next, from 1.</summary>
+    public static long Begin(LogTally* tally, AVCodecContext* context)
     {
         long number = ++tally->_sent;
         *At(tally, number) = new Slot { Packet = number };
         context->reordered_opaque = number;
+        return number;
     }
 
     /// <summary>Notes a line that tells of damage. From any thread.</summary>

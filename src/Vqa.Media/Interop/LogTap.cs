@@ -19,8 +19,17 @@ internal static unsafe partial class LogTap
 {
     private const int LongestLine = 256;
 
+    [ThreadStatic]
+    private static int _deviceFailures;
+
     private static readonly AVClass* _decoders = ffmpeg.avcodec_get_class();
     private static readonly AVClass* _inputs = ffmpeg.avformat_get_class();
+
+    /// <summary>
+    /// Calls of a device that failed on this thread outside of any decoder: of a failed copy from a device FFmpeg 5.1 tells in
+    /// no other way (libavutil/hwcontext_cuda.c returns 0 for it).
+    /// </summary>
+    public static int DeviceFailuresOnThisThread => _deviceFailures;
 
     /// <summary>Takes the log over, for the whole process.</summary>
     public static void Install() => ffmpeg.av_log_set_callback(new av_log_set_callback_callback_func
@@ -41,6 +50,11 @@ internal static unsafe partial class LogTap
         {
             OfInput((AVFormatContext*)context, format, arguments);
         }
+        else if (level <= ffmpeg.AV_LOG_ERROR
+            && HardwareLines.IsFailure(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(format)))
+        {
+            _deviceFailures++;
+        }
     }
 
     private static void OfDecoder(AVCodecContext* context, int level, byte* format, void* arguments)
@@ -48,7 +62,12 @@ internal static unsafe partial class LogTap
         var tally = (LogTally*)context->opaque;
         if (tally == null) return;
         ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(format);
-        if (level <= ffmpeg.AV_LOG_ERROR)
+        HardwareTrial* trial = LogTally.TrialOf(tally);
+        if (level <= ffmpeg.AV_LOG_ERROR && trial != null && HardwareLines.IsOfDevice(text))
+        {
+            KeepLine(trial, text, format, arguments);
+        }
+        else if (level <= ffmpeg.AV_LOG_ERROR)
         {
             if (LogLines.IsDamage(text)) LogTally.AddDamage(tally, context->reordered_opaque);
         }
@@ -65,13 +84,24 @@ internal static unsafe partial class LogTap
         IoGuard.Of(context).NoteLoss(NumberIn(format, arguments));
     }
 
+    private static void KeepLine(HardwareTrial* trial, ReadOnlySpan<byte> text, byte* format, void* arguments)
+    {
+        byte* line = stackalloc byte[LongestLine];
+        trial->Note(text, new ReadOnlySpan<byte>(line, Print(line, format, arguments)));
+    }
+
     private static int NumberIn(byte* format, void* arguments)
     {
         byte* line = stackalloc byte[LongestLine];
+        return LogLines.LargestNumber(new ReadOnlySpan<byte>(line, Print(line, format, arguments)));
+    }
+
+    private static int Print(byte* line, byte* format, void* arguments)
+    {
         int isPrefixWanted = 0;
         int length = av_log_format_line2(
             null, ffmpeg.AV_LOG_INFO, format, arguments, line, LongestLine, &isPrefixWanted);
-        return LogLines.LargestNumber(new ReadOnlySpan<byte>(line, Math.Clamp(length, 0, LongestLine - 1)));
+        return Math.Clamp(length, 0, LongestLine - 1);
     }
 
     // Declared here and not generated: the AutoGen package passes the format as a string.

@@ -37,6 +37,22 @@ internal sealed unsafe class PacketHandle : NativeHandle<PacketHandle>
         }
     }
 
+    /// <summary>Drops what the packet holds and takes a reference to what another holds.</summary>
+    public void Hold(PacketHandle other)
+    {
+        ffmpeg.av_packet_unref(Pointer);
+        FFmpegErrors.Check(ffmpeg.av_packet_ref(Pointer, other.Pointer), "hold a packet");
+        GC.KeepAlive(other);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Drops what the packet holds.</summary>
+    public void Clear()
+    {
+        ffmpeg.av_packet_unref(Pointer);
+        GC.KeepAlive(this);
+    }
+
     /// <summary>A copy of the payload.</summary>
     public byte[] ToArray() => new ReadOnlySpan<byte>(Pointer->data, Pointer->size).ToArray();
 

@@ -38,7 +38,7 @@ internal sealed class PictureLayout
     /// The format to convert to before measuring; <c>AV_PIX_FMT_NONE</c> where the luma can be measured as it lies: alone
     /// in the first plane, in bytes or little-endian words of 8 to 16 bits.
     /// </summary>
-    public AVPixelFormat ConvertTo { get; private init; }
+    public AVPixelFormat ConvertTo { get; private init; } = AVPixelFormat.AV_PIX_FMT_NONE;
 
     /// <summary>Of RGB, palette or black-and-white: the picture has no video range, its levels run from 0 to the maximum.</summary>
     public bool IsRgb { get; private init; }
@@ -53,6 +53,18 @@ internal sealed class PictureLayout
 
     /// <summary>The layout of a format; made once for each, then looked up.</summary>
     public static PictureLayout Of(AVPixelFormat format) => _known.GetOrAdd(format, static f => Describe(f));
+
+    /// <summary>The same memory, taken for another format of as many bytes to a sample.</summary>
+    /// <param name="declared">Gives the name, and says whether there is chroma.</param>
+    /// <param name="depth">Significant bits of the samples, and the low ones to drop; null where they are as they are.</param>
+    public PictureLayout As(PictureLayout declared, (int Bits, int Shift)? depth)
+    {
+        bool isColour = declared.Cb is not null;
+        return new PictureLayout(Format, declared.Name, Deep(Luma), isColour ? Deep(Cb) : null, isColour ? Deep(Cr) : null);
+
+        ComponentLayout Deep(ComponentLayout? component) =>
+            depth is { } d ? component!.Value with { Bits = d.Bits, Shift = d.Shift } : component!.Value;
+    }
 
     private static unsafe PictureLayout Describe(AVPixelFormat format)
     {

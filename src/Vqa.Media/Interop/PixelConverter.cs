@@ -28,7 +28,7 @@ internal sealed unsafe class PixelConverter : IDisposable
             _prepared = wanted;
         }
 
-        if (target.Width != source.Width || target.Height != source.Height || target.PixelFormat != format)
+        if (target.Width != source.Width || target.Height != source.Height || target.PixelFormat != format || !target.IsWritable)
         {
             target.AllocatePicture(source.Width, source.Height, format);
         }

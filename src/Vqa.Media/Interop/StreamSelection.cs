@@ -55,15 +55,13 @@ internal sealed unsafe class StreamSelection
         return true;
     }
 
-    /// <summary>Opens a decoder for one of the chosen streams.</summary>
+    /// <summary>What a decoder for one of the chosen streams is opened from; the caller's to dispose.</summary>
     /// <exception cref="InvalidOperationException">There is no stream of the kind.</exception>
-    /// <exception cref="MediaException">No decoder takes it.</exception>
-    public (CodecHandle Codec, AVRational TimeBase) OpenDecoder(MediaKind kind, int threads, long maxPixels)
+    public DecoderRecipe Recipe(MediaKind kind, long maxPixels)
     {
         Choice choice = kind == MediaKind.Video ? _video : _audio;
         if (choice.Index < 0) throw new InvalidOperationException($"The source has no {kind} stream.");
-        AVStream* stream = _format.Stream(choice.Index);
-        return (CodecHandle.OpenDecoder(stream, threads, maxPixels, useHeader: !choice.HasStaleHeader), stream->time_base);
+        return new DecoderRecipe(_format.Stream(choice.Index), maxPixels, useHeader: !choice.HasStaleHeader);
     }
 
     public AVRational TimeBase(int index) => _format.Stream(index)->time_base;

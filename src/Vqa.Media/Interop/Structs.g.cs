@@ -140,6 +140,39 @@ internal unsafe partial struct AVPacket
     [FieldOffset(64)] public long @duration;
 }
 
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+internal unsafe partial struct AVBufferRef
+{
+    [FieldOffset(0)] public AVBuffer* @buffer;
+    [FieldOffset(8)] public byte* @data;
+    [FieldOffset(16)] public ulong @size;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal unsafe partial struct AVHWDeviceContext
+{
+    [FieldOffset(0)] public AVClass* @av_class;
+    [FieldOffset(16)] public AVHWDeviceType @type;
+    [FieldOffset(24)] public void* @hwctx;
+    [FieldOffset(32)] public AVHWDeviceContext_free_func @free;
+    [FieldOffset(40)] public void* @user_opaque;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 88)]
+internal unsafe partial struct AVHWFramesContext
+{
+    [FieldOffset(68)] public AVPixelFormat @format;
+    [FieldOffset(72)] public AVPixelFormat @sw_format;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+internal unsafe partial struct AVCodecHWConfig
+{
+    [FieldOffset(0)] public AVPixelFormat @pix_fmt;
+    [FieldOffset(4)] public int @methods;
+    [FieldOffset(8)] public AVHWDeviceType @device_type;
+}
+
 [StructLayout(LayoutKind.Explicit, Size = 472)]
 internal unsafe partial struct AVFrame
 {
@@ -164,6 +197,11 @@ internal unsafe partial struct AVFrame
     [FieldOffset(360)] public long @pkt_duration;
     [FieldOffset(376)] public int @decode_error_flags;
     [FieldOffset(384)] public int @pkt_size;
+    [FieldOffset(392)] public AVBufferRef* @hw_frames_ctx;
+    [FieldOffset(408)] public ulong @crop_top;
+    [FieldOffset(416)] public ulong @crop_bottom;
+    [FieldOffset(424)] public ulong @crop_left;
+    [FieldOffset(432)] public ulong @crop_right;
     [FieldOffset(448)] public AVChannelLayout @ch_layout;
 }
 
@@ -180,6 +218,7 @@ internal unsafe partial struct AVCodec
 internal unsafe partial struct AVCodecContext
 {
     [FieldOffset(0)] public AVClass* @av_class;
+    [FieldOffset(16)] public AVCodec* @codec;
     [FieldOffset(24)] public AVCodecID @codec_id;
     [FieldOffset(48)] public void* @opaque;
     [FieldOffset(56)] public long @bit_rate;
@@ -190,12 +229,19 @@ internal unsafe partial struct AVCodecContext
     [FieldOffset(100)] public AVRational @time_base;
     [FieldOffset(116)] public int @width;
     [FieldOffset(120)] public int @height;
+    [FieldOffset(124)] public int @coded_width;
+    [FieldOffset(128)] public int @coded_height;
     [FieldOffset(136)] public AVPixelFormat @pix_fmt;
+    [FieldOffset(152)] public AVCodecContext_get_format_func @get_format;
     [FieldOffset(336)] public AVColorRange @color_range;
     [FieldOffset(636)] public int @thread_count;
     [FieldOffset(640)] public int @thread_type;
+    [FieldOffset(676)] public int @profile;
+    [FieldOffset(720)] public AVPixelFormat @sw_pix_fmt;
     [FieldOffset(724)] public AVRational @pkt_timebase;
     [FieldOffset(864)] public long @max_pixels;
+    [FieldOffset(872)] public AVBufferRef* @hw_device_ctx;
+    [FieldOffset(888)] public int @extra_hw_frames;
     [FieldOffset(508)] public int @strict_std_compliance;
     [FieldOffset(528)] public long @reordered_opaque;
 }
@@ -219,6 +265,11 @@ internal unsafe partial struct AVPixFmtDescriptor
     [FieldOffset(10)] public byte @log2_chroma_h;
     [FieldOffset(16)] public ulong @flags;
     [FieldOffset(24)] public AVComponentDescriptor_array4 @comp;
+}
+
+/// <summary>Known by its address only.</summary>
+internal partial struct AVBuffer
+{
 }
 
 /// <summary>Known by its address only.</summary>

@@ -21,7 +21,7 @@ INCLUDE = os.environ.get("FFMPEG_INCLUDE", "/usr/include/x86_64-linux-gnu")
 
 HEADERS = [
     "libavcodec/avcodec.h", "libavformat/avformat.h", "libavutil/channel_layout.h", "libavutil/dict.h",
-    "libavutil/error.h", "libavutil/imgutils.h", "libavutil/log.h", "libavutil/opt.h", "libavutil/pixdesc.h",
+    "libavutil/error.h", "libavutil/hwcontext.h", "libavutil/imgutils.h", "libavutil/log.h", "libavutil/opt.h", "libavutil/pixdesc.h",
     "libswresample/swresample.h", "libswscale/swscale.h", "errno.h",
 ]
 
@@ -42,12 +42,18 @@ STRUCTS = {
     "AVCodecParameters": ["codec_type", "codec_id", "codec_tag", "extradata", "format", "bit_rate", "profile", "width", "height",
                           "sample_aspect_ratio", "field_order", "sample_rate", "ch_layout"],
     "AVPacket": ["pts", "dts", "data", "size", "stream_index", "flags", "duration"],
+    "AVBufferRef": ["buffer", "data", "size"],
+    "AVHWDeviceContext": ["av_class", "type", "hwctx", "free", "user_opaque"],
+    "AVHWFramesContext": ["format", "sw_format"],
+    "AVCodecHWConfig": ["pix_fmt", "methods", "device_type"],
     "AVFrame": ["data", "linesize", "extended_data", "width", "height", "nb_samples", "format", "key_frame",
                 "sample_aspect_ratio", "pts", "quality", "interlaced_frame", "reordered_opaque", "sample_rate", "flags", "color_range",
-                "colorspace", "best_effort_timestamp", "pkt_duration", "decode_error_flags", "pkt_size", "ch_layout"],
+                "colorspace", "best_effort_timestamp", "pkt_duration", "decode_error_flags", "pkt_size", "hw_frames_ctx",
+                "crop_top", "crop_bottom", "crop_left", "crop_right", "ch_layout"],
     "AVCodec": ["name", "type", "id", "capabilities"],
-    "AVCodecContext": ["av_class", "codec_id", "opaque", "bit_rate", "global_quality", "flags", "extradata", "extradata_size", "time_base", "width", "height",
-                       "pix_fmt", "color_range", "thread_count", "thread_type", "pkt_timebase", "max_pixels",
+    "AVCodecContext": ["av_class", "codec", "codec_id", "opaque", "bit_rate", "global_quality", "flags", "extradata", "extradata_size", "time_base", "width", "height",
+                       "coded_width", "coded_height", "pix_fmt", "get_format", "color_range", "thread_count", "thread_type",
+                       "profile", "sw_pix_fmt", "pkt_timebase", "max_pixels", "hw_device_ctx", "extra_hw_frames",
                        "strict_std_compliance", "reordered_opaque"],
     "AVComponentDescriptor": ["plane", "step", "offset", "shift", "depth"],
     "AVPixFmtDescriptor": ["name", "nb_components", "log2_chroma_w", "log2_chroma_h", "flags", "comp"],
@@ -62,13 +68,16 @@ ENUMS = {
     "AVColorSpace": [],
     "AVChannelOrder": [],
     "AVSampleFormat": [],
+    "AVHWDeviceType": ["AV_HWDEVICE_TYPE_NONE", "AV_HWDEVICE_TYPE_CUDA"],
     "AVPacketSideDataType": ["AV_PKT_DATA_ENCRYPTION_INIT_INFO", "AV_PKT_DATA_ENCRYPTION_INFO"],
     "AVCodecID": ["AV_CODEC_ID_NONE", "AV_CODEC_ID_MJPEG", "AV_CODEC_ID_H264", "AV_CODEC_ID_HEVC"],
     "AVPixelFormat": [
         "AV_PIX_FMT_NONE", "AV_PIX_FMT_YUV420P", "AV_PIX_FMT_YUV422P", "AV_PIX_FMT_YUV411P", "AV_PIX_FMT_YUV444P",
         "AV_PIX_FMT_YUVJ411P", "AV_PIX_FMT_YUVJ420P", "AV_PIX_FMT_YUVJ422P", "AV_PIX_FMT_YUVJ440P",
         "AV_PIX_FMT_YUVJ444P", "AV_PIX_FMT_GRAY8", "AV_PIX_FMT_GRAY16LE", "AV_PIX_FMT_UYYVYY411",
-        "AV_PIX_FMT_YUV422P10LE", "AV_PIX_FMT_YUV422P16LE", "AV_PIX_FMT_YUV444P16LE"],
+        "AV_PIX_FMT_YUV420P10LE", "AV_PIX_FMT_YUV420P12LE", "AV_PIX_FMT_YUV444P10LE", "AV_PIX_FMT_YUV422P10LE",
+        "AV_PIX_FMT_YUV422P16LE", "AV_PIX_FMT_YUV444P16LE", "AV_PIX_FMT_NV12", "AV_PIX_FMT_CUDA",
+        "AV_PIX_FMT_P010LE", "AV_PIX_FMT_P016LE"],
 }
 
 # Library: the functions that are used.
@@ -78,14 +87,17 @@ FUNCTIONS = {
         "av_dict_set", "av_dict_get", "av_dict_free", "av_opt_get", "av_opt_set",
         "av_opt_set_int",
         "av_frame_alloc", "av_frame_free", "av_frame_unref", "av_frame_get_buffer", "av_frame_ref",
-        "av_frame_move_ref", "av_get_pix_fmt_name", "av_pix_fmt_desc_get", "av_pix_fmt_swap_endianness",
+        "av_frame_move_ref", "av_frame_is_writable", "av_frame_apply_cropping", "av_buffer_ref", "av_buffer_unref",
+        "av_hwdevice_ctx_alloc", "av_hwdevice_ctx_init", "av_hwframe_transfer_data", "av_get_pix_fmt_name", "av_pix_fmt_desc_get", "av_pix_fmt_swap_endianness",
         "av_channel_layout_describe", "av_channel_layout_copy", "av_channel_layout_compare",
         "av_channel_layout_default", "av_channel_layout_uninit"],
     "avcodec": [
         "avcodec_version", "avcodec_get_class", "avcodec_get_name", "avcodec_profile_name", "avcodec_find_decoder", "avcodec_find_decoder_by_name", "avcodec_find_encoder",
+        "av_codec_iterate", "av_codec_is_decoder", "avcodec_get_hw_config",
+        "avcodec_parameters_alloc", "avcodec_parameters_copy", "avcodec_parameters_free",
         "avcodec_alloc_context3", "avcodec_free_context", "avcodec_parameters_to_context", "avcodec_open2",
         "avcodec_send_packet", "avcodec_receive_frame", "avcodec_send_frame", "avcodec_receive_packet",
-        "av_packet_alloc", "av_packet_free", "av_packet_unref", "av_packet_get_side_data"],
+        "av_packet_alloc", "av_packet_free", "av_packet_ref", "av_packet_unref", "av_packet_get_side_data"],
     "avformat": [
         "avformat_version", "avformat_get_class", "avformat_network_init", "avformat_alloc_context", "avformat_free_context",
         "avformat_open_input", "avformat_close_input", "avformat_find_stream_info", "av_read_frame",
@@ -107,10 +119,11 @@ CONSTANTS = [
     "AV_PIX_FMT_FLAG_BE", "AV_PIX_FMT_FLAG_PAL", "AV_PIX_FMT_FLAG_BITSTREAM", "AV_PIX_FMT_FLAG_HWACCEL",
     "AV_PIX_FMT_FLAG_PLANAR", "AV_PIX_FMT_FLAG_RGB", "AV_PIX_FMT_FLAG_ALPHA", "AV_PIX_FMT_FLAG_BAYER",
     "AV_PIX_FMT_FLAG_FLOAT", "AVFMT_FLAG_CUSTOM_IO", "AVFMTCTX_NOHEADER", "AVPROBE_PADDING_SIZE", "AVSEEK_SIZE",
+    "AV_CODEC_CAP_HARDWARE", "AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX", "AV_FRAME_CROP_UNALIGNED",
     "SWS_BICUBIC", "SWS_ACCURATE_RND", "SWS_FULL_CHR_H_INP", "AV_OPT_SEARCH_CHILDREN",
 ]
 COMPUTED = {
-    "AV_NOPTS_VALUE": "long", "AVERROR_EOF": "int", "AVERROR_EXIT": "int", "AVERROR_INVALIDDATA": "int",
+    "AV_NOPTS_VALUE": "long", "AVERROR_EOF": "int", "AVERROR_EXIT": "int", "AVERROR_EXTERNAL": "int", "AVERROR_INVALIDDATA": "int",
     "AVERROR_DECODER_NOT_FOUND": "int", "AVERROR_DEMUXER_NOT_FOUND": "int", "AVERROR_PROTOCOL_NOT_FOUND": "int",
     "AVERROR_STREAM_NOT_FOUND": "int", "AVERROR_PATCHWELCOME": "int", "AVERROR_HTTP_BAD_REQUEST": "int",
     "AVERROR_HTTP_UNAUTHORIZED": "int", "AVERROR_HTTP_FORBIDDEN": "int", "AVERROR_HTTP_NOT_FOUND": "int",

@@ -33,10 +33,11 @@ internal sealed class AnalyzeCommand : Command
         CustomParser = DetectorChoice.Settings,
     };
 
-    private readonly Option<string?> _device = new("--device")
+    private readonly Option<DeviceChoice?> _device = new("--device")
     {
-        HelpName = "auto|cpu",
-        Description = "Where to decode and measure. This build knows the CPU only.",
+        HelpName = "auto|cpu|cuda[:N]",
+        Description = "Where to decode. Default: auto, the first GPU where there is one that works, else the CPU. "
+            + "A stream that the GPU does not take goes on with the CPU, and the reports say why.",
         CustomParser = ValueParsers.Device,
     };
 
@@ -165,7 +166,7 @@ internal sealed class AnalyzeCommand : Command
             throw new UsageException($"{_model.Name} is for block_corruption, which {_detectors.Name} leaves out.");
         }
 
-        return new AnalysisRequest(inputs, session, outputs, model, parsed.GetValue(_failOn));
+        return new AnalysisRequest(inputs, session, outputs, model, parsed.GetValue(_device) ?? default, parsed.GetValue(_failOn));
     }
 
     /// <summary>The parser takes what it does not know for an input. No file is called --detectrs.</summary>

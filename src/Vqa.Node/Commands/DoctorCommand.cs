@@ -13,7 +13,7 @@ internal sealed class DoctorCommand : Command
         : base("doctor", "Say what this machine can do, and what is missing, with the fix.")
     {
         SetAction(_ => Report(
-            new Screen(dataOnStandardOutput: false).Results, [.. MachineChecks.Run(), .. LibraryChecks.Run()]));
+            new Screen(dataOnStandardOutput: false).Results, [.. MachineChecks.Run(), .. GpuChecks.Run(), .. LibraryChecks.Run()]));
     }
 
     /// <summary>Writes the checks, and whether an analysis can run.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Vqa.Analysis.Detectors;
+using Vqa.Node.Runs;
 
 namespace Vqa.Node.Commands;
 
@@ -70,18 +71,19 @@ internal static class ValueParsers
         return null;
     }
 
-    /// <summary>The device to work on. Only the CPU, so far: anything else is refused rather than ignored.</summary>
-    public static string? Device(ArgumentResult argument)
+    /// <summary>Where to decode.</summary>
+    public static DeviceChoice? Device(ArgumentResult argument)
     {
         var text = Text(argument);
-        if (text is "auto" or "cpu")
+        if (DeviceChoice.Parse(text) is { } choice)
         {
-            return text;
+            return choice;
         }
 
-        argument.AddError(text == "cuda" || text.StartsWith("cuda:", StringComparison.Ordinal)
-            ? $"{Option(argument)}: this build has no CUDA path; use cpu or auto."
-            : $"{Option(argument)}: '{text}' is no device; it is one of auto, cpu, cuda, cuda:N.");
+        argument.AddError(text.StartsWith("cuda:", StringComparison.Ordinal)
+            ? $"{Option(argument)}: '{text[5..]}' is no number of a GPU from 0 to {DeviceChoice.MostIndex}; 'vqa doctor' lists them."
+            : $"{Option(argument)}: '{text}' is no device; it is one of auto, cpu, cuda, cuda:N."
+                + Spelling.DidYouMean(text, ["auto", "cpu", "cuda"]));
         return null;
     }
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Vqa.Node.Diagnosis;
 
-/// <summary>Looks at the machine itself: system, runtime, processor, memory, graphics card.</summary>
+/// <summary>Looks at the machine itself: system, runtime, processor, memory.</summary>
 internal static class MachineChecks
 {
     /// <summary>All of them.</summary>
@@ -14,7 +14,6 @@ internal static class MachineChecks
         yield return Check.Good(".NET", $"{Environment.Version}");
         yield return Processor();
         yield return Memory();
-        yield return Graphics();
     }
 
     private static Check OperatingSystemCheck()
@@ -44,12 +43,6 @@ internal static class MachineChecks
     {
         var mebibytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20;
         return Check.Good("memory", $"{mebibytes} MiB for this process");
-    }
-
-    private static Check Graphics()
-    {
-        var driver = File.Exists("/proc/driver/nvidia/version") ? "an NVIDIA driver is here" : "no NVIDIA driver is here";
-        return Check.Limited("GPU", $"this build has no GPU path: it decodes and measures on the CPU ({driver})");
     }
 
     /// <summary>The value of the first line that begins with a key; null where there is no such line or file.</summary>

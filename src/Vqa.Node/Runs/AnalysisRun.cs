@@ -8,7 +8,7 @@ namespace Vqa.Node.Runs;
 
 /// <summary>
 /// A run from its request to its written reports:
-/// (1) check the libraries, (2) load the model and open the outputs, (3) run all inputs while the terminal shows how far they
+/// (1) check the libraries, (2) open the GPU, load the model and open the outputs, (3) run all inputs while the terminal shows how far they
 /// are, (4) write the reports.
 /// </summary>
 internal static class AnalysisRun
@@ -26,9 +26,10 @@ internal static class AnalysisRun
             throw new MediaException(MediaError.Native, problem);
         }
 
-        using var inference = LoadModel(request, screen); // (2)
+        using var device = DecodingDevice.Open(request.Device, screen); // (2)
+        using var inference = LoadModel(request, screen);
         using var outputs = OpenOutputs(request);
-        var scheduler = new InputScheduler(request.Inputs, request.Session with { Inference = inference });
+        var scheduler = new InputScheduler(request.Inputs, device.AddTo(request.Session) with { Inference = inference });
         var work = scheduler.RunAsync(index => Listeners(request, scheduler.Progress[index].Name, outputs, screen, index), stop);
         await ProgressDisplay.FollowAsync(screen, scheduler.Progress, work); // (3)
         var results = await work;

@@ -3,6 +3,7 @@ using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 using Vqa.Node.Terminal;
 
 namespace Vqa.Node.Runs;
@@ -47,5 +48,16 @@ internal sealed class LiveCommentary(string name, IAnsiConsole console) : ISessi
         console.MarkupLine(
             $"{Clock.Position(incidentEvent.Time)}  {SeverityMarkup.Of(finding.Severity)}  {finding.Detector}  {what}  "
             + $"[dim]{Screen.Plain(IncidentText.Of(incidentEvent.Incident))}  {Screen.Plain(name)}[/]");
+    }
+
+    /// <inheritdoc/>
+    public void OnDeviceRefused(HardwareRefusal refusal, TimeSpan time)
+    {
+        if (_isLive)
+        {
+            console.MarkupLine(
+                $"{Clock.Position(time)}  [yellow]decoded on the CPU from here on[/]  "
+                + $"[dim]{Screen.Plain(refusal.Sentence)}  {Screen.Plain(name)}[/]");
+        }
     }
 }

@@ -36,6 +36,11 @@ internal static class RunSummary
             console.MarkupLine($"  [{color}]{StatusName(result.Status)}[/]{colon}{Screen.Plain(result.Error ?? "")}");
         }
 
+        if (result.DeviceRefusal is { } refusal)
+        {
+            console.MarkupLine($"  [yellow]decoded on the CPU[/]: {Screen.Plain(refusal.Sentence)}");
+        }
+
         if (result.ModelError is { } error)
         {
             console.MarkupLine($"  [yellow]the model could not look at every picture[/]: {Screen.Plain(error)}");

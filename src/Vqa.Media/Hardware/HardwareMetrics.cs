@@ -1,0 +1,25 @@
+using System.Diagnostics.Metrics;
+
+namespace Vqa.Media.Hardware;
+
+/// <summary>What is counted of devices, for whoever listens to the meter.</summary>
+public static class HardwareMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Vqa.Media.Hardware";
+
+    /// <summary>Name of the counter of streams that went on with the CPU, by <c>reason</c>.</summary>
+    public const string RefusalsName = "vqa_device_refusals";
+
+    private static readonly Meter _meter = new(MeterName);
+
+    private static readonly Counter<long> _refusals = _meter.CreateCounter<long>(
+        RefusalsName, "{stream}", "Streams that were to be decoded on a device and went on with the CPU, by reason.");
+
+    /// <summary>Counts one.</summary>
+    public static void Count(HardwareRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        _refusals.Add(1, new KeyValuePair<string, object?>("reason", refusal.Name));
+    }
+}
