@@ -1,6 +1,5 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Metering;
-using Vqa.Kernels.Blocks;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -27,7 +26,6 @@ internal sealed class DamageInspector(
     /// </summary>
     public const int Lag = 3;
 
-    private readonly SuspicionMeter _suspicion = new();
     private readonly DamageMeter _meter = new(bright, dim);
     private DamageReading _reading;
 
@@ -68,8 +66,8 @@ internal sealed class DamageInspector(
     /// <param name="metrics">Its numbers.</param>
     /// <param name="frame">The picture.</param>
     /// <param name="previous">The one before it.</param>
-    /// <param name="blocks">Its blocks.</param>
-    public void Take(in FrameMetrics metrics, VideoFrame frame, VideoFrame previous, BlockMap blocks)
+    /// <param name="suspicion">What <see cref="SuspicionMeter"/> says of it.</param>
+    public void Take(in FrameMetrics metrics, VideoFrame frame, VideoFrame previous, int suspicion)
     {
         if (inspection is null)
         {
@@ -82,7 +80,6 @@ internal sealed class DamageInspector(
             Finish();
         }
 
-        var suspicion = _suspicion.Measure(blocks, frame.Luma.Bits, metrics.HasPrevious);
         if (!schedule.Wants(metrics, suspicion))
         {
             return;

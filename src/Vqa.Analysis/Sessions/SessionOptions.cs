@@ -1,4 +1,5 @@
 using Vqa.Analysis.Detectors;
+using Vqa.Analysis.Gpu;
 using Vqa.Analysis.Models;
 using Vqa.Media;
 using Vqa.Media.Hardware;
@@ -25,6 +26,12 @@ public sealed record SessionOptions
 
     /// <summary>Why there is no <see cref="Hardware"/> though it was wanted; null where there is, or it was not.</summary>
     public HardwareRefusal? HardwareRefusal { get; init; }
+
+    /// <summary>
+    /// Measures pictures in the memory of the GPU that decoded them, for all sessions of the process; null measures all
+    /// on the CPU. Stays the caller's.
+    /// </summary>
+    public GpuMetering? Metering { get; init; }
 
     /// <summary>
     /// Runs the model that sees block damage, for all sessions of the process; null for none: only what the decoder painted over

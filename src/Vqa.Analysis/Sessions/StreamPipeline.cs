@@ -1,7 +1,6 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
-using Vqa.Kernels.Blocks;
 using Vqa.Media;
 using Vqa.Media.Hardware;
 
@@ -78,6 +77,8 @@ internal sealed class StreamPipeline : IDisposable
         }
         else
         {
+            // What is heard now comes after the pictures that were decoded before.
+            _video?.Settle();
             (_audio ??= new AudioPath(_source, this, _origin ?? TimeSpan.Zero)).Take(packet);
         }
     }
@@ -86,8 +87,8 @@ internal sealed class StreamPipeline : IDisposable
     /// <param name="metrics">The numbers.</param>
     /// <param name="frame">The picture.</param>
     /// <param name="previous">The one before it; may be empty.</param>
-    /// <param name="blocks">Its blocks.</param>
-    public void Take(in FrameMetrics metrics, VideoFrame frame, VideoFrame previous, BlockMap blocks)
+    /// <param name="suspicion">What <see cref="SuspicionMeter"/> says of it.</param>
+    public void Take(in FrameMetrics metrics, VideoFrame frame, VideoFrame previous, int suspicion)
     {
         _fusion.Advance(metrics.Time);
         DecodeErrors += metrics.HasDecoderEvidence ? 1 : 0;
@@ -96,7 +97,7 @@ internal sealed class StreamPipeline : IDisposable
             detector.Observe(metrics);
         }
 
-        _inspector?.Take(metrics, frame, previous, blocks);
+        _inspector?.Take(metrics, frame, previous, suspicion);
         _listener.OnFrame(metrics, frame);
     }
 

@@ -5,25 +5,27 @@ using Vqa.Media.Hardware;
 namespace Vqa.Analysis.Sessions;
 
 /// <summary>
-/// The way of a picture from packet to numbers. The previous picture is kept by swapping two frames: the decoder's reference
-/// moves, no pixel is copied. A picture that a GPU decoded is copied to memory of the CPU and measured there.
+/// The way of a picture from packet to numbers. A picture that a GPU decoded is measured in its memory; where a GPU decodes
+/// but cannot measure, it is copied to memory of the CPU and measured there.
 /// </summary>
 internal sealed class VideoPath : IDisposable
 {
     private const double FallbackFrameRate = 25;
 
+    // Enough to keep decoder and kernels of a GPU busy at once.
+    private const int MostUnderWay = 2;
+
     private readonly MediaSource _source;
     private readonly StreamPipeline _pipeline;
     private readonly SessionOptions _options;
-    private readonly FrameMeter _meter = new();
+    private readonly PictureQueue _pictures;
     private readonly FrameRateWatch _frameRate = new();
     private readonly MediaClock _clock;
     private VideoDecoder _decoder;
     private readonly VideoFrame? _surface;
-    private VideoFrame _frame = new();
-    private VideoFrame _previous = new();
-    private FrameMetrics _metrics;
+    private readonly HardwareDecoding? _hardware;
     private TimeSpan _nominalDuration;
+    private TimeSpan _lastTime;
     private string _codec;
     private int _refused;
 
@@ -32,7 +34,14 @@ internal sealed class VideoPath : IDisposable
         _source = source;
         _pipeline = pipeline;
         _options = options;
-        _surface = options.Hardware is null ? null : new VideoFrame();
+        _surface = options is { Hardware: not null, Metering: null } ? new VideoFrame() : null;
+        // A live stream's own pace leaves time to wait for each picture, and its viewers want to know now.
+        var mostUnderWay = options.Metering is null || source.Info.IsLive ? 0 : MostUnderWay;
+        _pictures = new PictureQueue(options.Metering, mostUnderWay, DecodeAgain, TryReceive, Take);
+        _hardware = options.Hardware is null ? null : options.Hardware with
+        {
+            FramesHeld = options.Metering is null ? 1 : PictureQueue.FramesHeld(mostUnderWay),
+        };
         _codec = source.Info.Video!.Codec;
         _nominalDuration = Nominal(source.Info.Video);
         _clock = new MediaClock(origin, _nominalDuration / 2);
@@ -59,7 +68,7 @@ internal sealed class VideoPath : IDisposable
     public long Frames { get; private set; }
 
     /// <summary>The picture measured last; null before the first.</summary>
-    public VideoFrame? Current => _frame.IsEmpty ? null : _frame;
+    public VideoFrame? Current => _pictures.Measured.IsEmpty ? null : _pictures.Measured;
 
     /// <summary>Decodes a packet and measures the pictures that come out.</summary>
     public void Take(MediaPacket packet)
@@ -71,7 +80,7 @@ internal sealed class VideoPath : IDisposable
 
         if (_source.TakeLostPackets() is > 0 and var lost)
         {
-            _pipeline.Tell(new StreamEvent(
+            Tell(new StreamEvent(
                 StreamEventKind.NetworkPacketsLost, _clock.Foresee(packet.Pts?.ToTimeSpan()), "", $"{lost} packets never came"));
         }
 
@@ -79,7 +88,7 @@ internal sealed class VideoPath : IDisposable
         var time = _clock.Foresee(packet.Pts?.ToTimeSpan());
         if (packet.IsCorrupt)
         {
-            _pipeline.Tell(new StreamEvent(
+            Tell(new StreamEvent(
                 StreamEventKind.VideoPacketDamaged, time, "", "a part of the packet was lost on the way"));
         }
 
@@ -96,14 +105,17 @@ internal sealed class VideoPath : IDisposable
     {
         _decoder.Drain();
         MeasurePictures();
+        Settle();
     }
+
+    /// <summary>Waits until all pictures that were decoded are measured: what is told next comes after them.</summary>
+    public void Settle() => _pictures.Settle(0);
 
     public void Dispose()
     {
         _decoder.Dispose();
         _surface?.Dispose();
-        _frame.Dispose();
-        _previous.Dispose();
+        _pictures.Dispose();
     }
 
     /// <summary>Another stream goes on in this one's place: the old decoder gives its last pictures, a new one takes over.</summary>
@@ -118,23 +130,16 @@ internal sealed class VideoPath : IDisposable
         _nominalDuration = Nominal(info);
         if (info.Codec != _codec)
         {
-            _pipeline.Tell(new StreamEvent(StreamEventKind.VideoCodecChanged, _clock.Expected, _codec, info.Codec));
+            Tell(new StreamEvent(StreamEventKind.VideoCodecChanged, _clock.Expected, _codec, info.Codec));
             _codec = info.Codec;
         }
     }
 
     private void MeasurePictures()
     {
-        while (true)
+        while (TryReceive(_pictures.Next.Frame))
         {
-            (_frame, _previous) = (_previous, _frame);
-            if (!TryReceive(_frame))
-            {
-                (_frame, _previous) = (_previous, _frame);
-                break;
-            }
-
-            Measure();
+            Measure(_pictures.Next, _pictures.Last);
         }
 
         WatchDevice();
@@ -144,7 +149,7 @@ internal sealed class VideoPath : IDisposable
         }
     }
 
-    /// <summary>Receives the next picture into memory of the CPU.</summary>
+    /// <summary>Receives the next picture, where it is to be measured.</summary>
     private bool TryReceive(VideoFrame frame)
     {
         if (_surface is null)
@@ -191,47 +196,65 @@ internal sealed class VideoPath : IDisposable
         _pipeline.Tell(refusal, _clock.Expected);
     }
 
-    private void Measure()
+    private void DecodeAgain(string error, VideoFrame first) => _decoder.LeaveDevice(
+        new HardwareRefusal(
+            HardwareRefusalReason.DeviceError,
+            $"The GPU could not measure a picture: {error}",
+            "Look at the driver's log (dmesg, nvidia-smi -q); restart the program when the GPU works again."),
+        first);
+
+    private void Measure(PictureSlot slot, VideoFrame previous)
     {
-        TellChanges();
-        var duration = _frame.Duration?.ToTimeSpan() is { } known && known > TimeSpan.Zero ? known : _nominalDuration;
-        var instant = _clock.Advance(_frame.Pts?.ToTimeSpan(), duration, _pipeline.AudioClock);
+        var frame = slot.Frame;
+        TellChanges(frame, previous);
+        var duration = frame.Duration?.ToTimeSpan() is { } known && known > TimeSpan.Zero ? known : _nominalDuration;
+        var instant = _clock.Advance(frame.Pts?.ToTimeSpan(), duration, _pipeline.AudioClock);
         WatchFrameRate(instant);
 
-        _metrics.Index = Frames++;
-        _metrics.Time = instant.Time;
-        _metrics.Duration = duration;
-        _metrics.Timestamp = instant.Status;
-        _metrics.TimestampError = instant.Error;
-        _metrics.IsKeyFrame = _frame.IsKeyFrame;
-        _metrics.Decode = Flags(_frame);
-        _metrics.ConcealedBlocks = _frame.ConcealedBlocks;
-        _metrics.DecoderErrorLines = _frame.ErrorLines;
-        _metrics.RefusedPackets = _refused;
-        _metrics.PacketBytes = _frame.PacketBytes;
+        ref var metrics = ref slot.Metrics;
+        metrics.Index = Frames++;
+        metrics.Time = _lastTime = instant.Time;
+        metrics.Duration = duration;
+        metrics.Timestamp = instant.Status;
+        metrics.TimestampError = instant.Error;
+        metrics.IsKeyFrame = frame.IsKeyFrame;
+        metrics.Decode = Flags(frame);
+        metrics.ConcealedBlocks = frame.ConcealedBlocks;
+        metrics.DecoderErrorLines = frame.ErrorLines;
+        metrics.RefusedPackets = _refused;
+        metrics.PacketBytes = frame.PacketBytes;
         _refused = 0;
-        _meter.Measure(_frame, _previous, ref _metrics);
-        _pipeline.Take(_metrics, _frame, _previous, _meter.Blocks);
+        _pictures.Begin();
     }
 
-    private void TellChanges()
+    private void Take(PictureSlot slot, VideoFrame previous) =>
+        _pipeline.Take(slot.Metrics, slot.Frame, previous, slot.Suspicion);
+
+    /// <summary>Tells an event in its place: after the pictures that were decoded before.</summary>
+    private void Tell(in StreamEvent streamEvent)
     {
-        if (_previous.IsEmpty)
+        Settle();
+        _pipeline.Tell(streamEvent);
+    }
+
+    private void TellChanges(VideoFrame frame, VideoFrame previous)
+    {
+        if (previous.IsEmpty)
         {
             return;
         }
 
-        if (_frame.Width != _previous.Width || _frame.Height != _previous.Height)
+        if (frame.Width != previous.Width || frame.Height != previous.Height)
         {
-            _pipeline.Tell(new StreamEvent(
+            Tell(new StreamEvent(
                 StreamEventKind.ResolutionChanged, _clock.Expected,
-                $"{_previous.Width}x{_previous.Height}", $"{_frame.Width}x{_frame.Height}"));
+                $"{previous.Width}x{previous.Height}", $"{frame.Width}x{frame.Height}"));
         }
 
-        if (_frame.PixelFormat != _previous.PixelFormat)
+        if (frame.PixelFormat != previous.PixelFormat)
         {
-            _pipeline.Tell(new StreamEvent(
-                StreamEventKind.PixelFormatChanged, _clock.Expected, _previous.PixelFormat, _frame.PixelFormat));
+            Tell(new StreamEvent(
+                StreamEventKind.PixelFormatChanged, _clock.Expected, previous.PixelFormat, frame.PixelFormat));
         }
     }
 
@@ -242,10 +265,10 @@ internal sealed class VideoPath : IDisposable
             return;
         }
 
-        var before = _frameRate.Observe(instant.Time - _metrics.Time);
+        var before = _frameRate.Observe(instant.Time - _lastTime);
         if (before > 0)
         {
-            _pipeline.Tell(new StreamEvent(
+            Tell(new StreamEvent(
                 StreamEventKind.FrameRateChanged, instant.Time, $"{before:0.##}", $"{_frameRate.Rate:0.##}"));
         }
     }
@@ -253,12 +276,12 @@ internal sealed class VideoPath : IDisposable
     private void Refuse(string error, TimeSpan time)
     {
         _refused++;
-        _pipeline.Tell(new StreamEvent(StreamEventKind.VideoPacketRefused, time, "", error));
+        Tell(new StreamEvent(StreamEventKind.VideoPacketRefused, time, "", error));
     }
 
     /// <summary>A file is decoded by as many threads as there are cores; a live stream shares them with its neighbours.</summary>
     private VideoDecoder CreateDecoder() =>
-        new(_source, _options.DecoderThreads ?? (_source.Info.IsLive ? 1 : 0), _options.Hardware);
+        new(_source, _options.DecoderThreads ?? (_source.Info.IsLive ? 1 : 0), _hardware);
 
     private static TimeSpan Nominal(VideoStreamInfo info) =>
         TimeSpan.FromSeconds(1 / (info.FrameRate > 0 ? info.FrameRate : FallbackFrameRate));
