@@ -1,4 +1,5 @@
 using Vqa.Kernels.Blocks;
+using Vqa.Kernels.History;
 
 namespace Vqa.Analysis.Metering;
 
@@ -9,26 +10,8 @@ namespace Vqa.Analysis.Metering;
 /// </summary>
 public sealed class SuspicionMeter
 {
-    /// <summary>
-    /// Mean absolute difference to the picture before, in 8-bit levels, from which a block has changed at all.
-    /// </summary>
-    private const uint LeastChange = 12;
-
-    /// <summary>A sudden change is so many times that of the picture before.</summary>
-    private const uint Rise = 3;
-
-    /// <summary>Gradient across a block's outline, in 8-bit levels, from which the outline is seen.</summary>
-    private const uint LeastEdge = 8;
-
-    /// <summary>
-    /// Of a block's gradients, in each direction, 16 lie across its outline and 15 times as many within.
-    /// </summary>
-    private const uint Side = 16, InnerPerEdge = 15;
-
     /// <summary>Where so many blocks of a thousand changed at once, the scene did.</summary>
     private const int SceneChange = 500;
-
-    private const uint BlockSamples = BlockMetrics.Size * BlockMetrics.Size;
 
     private uint[] _sadBefore = [];
     private int _columns;
@@ -50,28 +33,33 @@ public sealed class SuspicionMeter
         }
 
         (_columns, _rows) = (map.Columns, map.Rows);
-        var depth = bits - 8;
-        var leastSad = (LeastChange * BlockSamples) << depth;
-        var leastEdge = (LeastEdge * Side) << depth;
         int changed = 0, outlined = 0;
         for (var i = 0; i < blocks.Length; i++)
         {
             ref readonly var block = ref blocks[i];
-            if (block.Sad >= leastSad && block.Sad >= Rise * _sadBefore[i])
+            if (SuspicionRule.IsSudden(block.Sad, _sadBefore[i], bits))
             {
                 changed++;
-                outlined += IsOutlined(block, leastEdge) ? 1 : 0;
+                outlined += IsOutlined(block, bits) ? 1 : 0;
             }
 
             _sadBefore[i] = block.Sad;
         }
 
-        var isScene = changed * 1000L >= SceneChange * (long)blocks.Length;
-        return isComparable && !isScene ? (int)(outlined * 1000L / blocks.Length) : 0;
+        return isComparable ? Share(changed, outlined, blocks.Length) : 0;
     }
 
-    // Twice the gradient within, on the left or above. Sums are at most 16 * 4095 * 15 * 2: no overflow.
-    private static bool IsOutlined(in BlockMetrics block, uint leastEdge) =>
-        (block.EdgeColumns >= leastEdge && block.EdgeColumns * InnerPerEdge >= 2 * block.InnerColumns)
-        || (block.EdgeRows >= leastEdge && block.EdgeRows * InnerPerEdge >= 2 * block.InnerRows);
+    /// <summary>What the meter says of blocks that were counted elsewhere.</summary>
+    /// <param name="changed">Those that changed suddenly.</param>
+    /// <param name="outlined">Those of them that have an outline.</param>
+    /// <param name="blocks">All of them; at least 1.</param>
+    /// <returns>As <see cref="Measure"/>.</returns>
+    public static int Share(int changed, int outlined, int blocks)
+    {
+        var isScene = changed * 1000L >= SceneChange * (long)blocks;
+        return isScene ? 0 : (int)(outlined * 1000L / blocks);
+    }
+
+    private static bool IsOutlined(in BlockMetrics block, int bits) =>
+        SuspicionRule.IsOutlined(block.EdgeColumns, block.InnerColumns, block.EdgeRows, block.InnerRows, bits);
 }

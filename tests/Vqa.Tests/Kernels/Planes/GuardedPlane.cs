@@ -19,9 +19,12 @@ internal sealed unsafe partial class GuardedPlane : IDisposable
     /// up.</param>
     /// <param name="sampleStep">2 leaves room for another plane's samples between those of this one.</param>
     /// <param name="atEnd">The guard follows the last sample; else it precedes the first.</param>
-    public GuardedPlane(PlaneView format, int sampleStep = 1, bool atEnd = true)
+    /// <param name="isPadded">The last row is as long as its stride; the guard follows that.</param>
+    public GuardedPlane(PlaneView format, int sampleStep = 1, bool atEnd = true, bool isPadded = false)
     {
-        nint rowBytes = (((format.Width - 1) * sampleStep) + 1) * format.BytesPerSample;
+        nint rowBytes = isPadded
+            ? Math.Abs(format.StrideBytes)
+            : (((format.Width - 1) * sampleStep) + 1) * format.BytesPerSample;
         Bytes = (int)((Math.Abs(format.StrideBytes) * (nint)(format.Height - 1)) + rowBytes);
         _length = ((Bytes + PageSize - 1) / PageSize * PageSize) + (2 * PageSize);
         _memory = Map(0, _length, 0, Private | Anonymous, -1, 0);
