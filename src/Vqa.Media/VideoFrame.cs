@@ -172,7 +172,8 @@ public sealed class VideoFrame : IDisposable
     /// <param name="remarks">What the decoder logged about it.</param>
     /// <param name="software">The format in which the decoder would give a picture that is on a device.</param>
     internal void Describe(
-        PixelConverter converter, AVRational timeBase, double declaredAspect, in DecoderRemarks remarks, AVPixelFormat software)
+        PixelConverter converter, AVRational timeBase, double declaredAspect, in DecoderRemarks remarks,
+        AVPixelFormat software = AVPixelFormat.AV_PIX_FMT_NONE)
     {
         (ErrorLines, ConcealedBlocks) = (remarks.ErrorLines, remarks.ConcealedBlocks);
         SampleAspectRatio = declaredAspect > 0 ? declaredAspect : _decoded.SampleAspectRatio;

@@ -42,7 +42,7 @@ internal unsafe struct HardwareTrial
     /// <summary>Of the sequence that was asked about last.</summary>
     public AVPixelFormat Software;
 
-    /// <summary>Of the sequence that was asked about last, as coded, in samples.</summary>
+    /// <summary>Of the sequence that was asked about last; the size in samples, as shown.</summary>
     public int Width, Height, Profile;
 
     private bool _isTrying;
@@ -97,17 +97,17 @@ internal unsafe struct HardwareTrial
 
         HardwareTrial* trial = LogTally.TrialOf((LogTally*)context->opaque);
         if (trial == null || trial->Verdict != HardwareVerdict.None) return last;
-        (trial->Software, trial->Width, trial->Height) = (last, context->coded_width, context->coded_height);
+        (trial->Software, trial->Width, trial->Height) = (last, context->width, context->height);
         trial->Profile = context->profile;
-        trial->Verdict = trial->Judge(context->codec_id, hasCuda);
+        trial->Verdict = trial->Judge(context, hasCuda);
         trial->_isTrying = trial->Verdict == HardwareVerdict.None;
         return trial->_isTrying ? AVPixelFormat.AV_PIX_FMT_CUDA : last;
     }
 
-    private readonly HardwareVerdict Judge(AVCodecID codec, bool hasCuda)
+    private readonly HardwareVerdict Judge(AVCodecContext* context, bool hasCuda)
     {
         if (!hasCuda) return _isTrying ? HardwareVerdict.Failed : HardwareVerdict.NotOffered;
-        if (((Width | Height) & 1) != 0) return HardwareVerdict.OddSize;
-        return DeviceLayout.IsMeasurable(codec, Software) ? HardwareVerdict.None : HardwareVerdict.OtherLayout;
+        if (((context->coded_width | context->coded_height) & 1) != 0) return HardwareVerdict.OddSize;
+        return DeviceLayout.IsMeasurable(context->codec_id, Software) ? HardwareVerdict.None : HardwareVerdict.OtherLayout;
     }
 }

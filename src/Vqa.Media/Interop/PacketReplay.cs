@@ -13,8 +13,11 @@ internal sealed class PacketReplay : IDisposable
     /// <summary>5 s at 12 Mb/s.</summary>
     public const long MaxBytes = 8L << 20;
 
-    // Packet n lies in slot n % MaxPackets; made when first needed, then used again.
+    // Packet n lies in slot n % MaxPackets.
     private readonly PacketHandle?[] _slots = new PacketHandle?[MaxPackets];
+
+    // Empty, to be used again: a stream makes as many as it has packets in two groups of pictures.
+    private readonly Stack<PacketHandle> _free = new();
     private long _lastKey;
     private long _bytes;
 
@@ -54,7 +57,8 @@ internal sealed class PacketReplay : IDisposable
             return;
         }
 
-        PacketHandle slot = _slots[number % MaxPackets] ??= new PacketHandle();
+        PacketHandle slot = _free.TryPop(out PacketHandle? free) ? free : new PacketHandle();
+        _slots[number % MaxPackets] = slot;
         slot.Hold(packet);
         _bytes += slot.Size;
         End = number + 1;
@@ -62,15 +66,19 @@ internal sealed class PacketReplay : IDisposable
 
     public void Dispose()
     {
-        foreach (PacketHandle? slot in _slots) slot?.Dispose();
+        DropBefore(End);
+        foreach (PacketHandle packet in _free) packet.Dispose();
     }
 
     private void DropBefore(long number)
     {
         for (; Start < Math.Min(number, End); Start++)
         {
-            _bytes -= this[Start].Size;
-            this[Start].Clear();
+            PacketHandle packet = this[Start];
+            _bytes -= packet.Size;
+            packet.Clear();
+            _slots[Start % MaxPackets] = null;
+            _free.Push(packet);
         }
     }
 }

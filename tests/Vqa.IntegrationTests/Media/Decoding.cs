@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 
 namespace Vqa.IntegrationTests.Media;
 
@@ -15,13 +16,14 @@ internal static class Decoding
     /// <returns>Errors of the decoders.</returns>
     public static int Run(
         MediaSource source, Action<VideoFrame>? onFrame = null, Action<AudioBlock>? onBlock = null,
-        Action<MediaPacket>? onPacket = null, int threads = 0)
+        Action<MediaPacket>? onPacket = null, int threads = 0, HardwareDecoding? hardware = null,
+        Action<VideoDecoder>? onVideoEnd = null)
     {
         using var packet = new MediaPacket();
         using var frame = new VideoFrame();
         using var block = new AudioBlock();
         int errors = 0;
-        VideoDecoder? video = source.Info.Video is null ? null : new VideoDecoder(source, threads);
+        VideoDecoder? video = source.Info.Video is null ? null : new VideoDecoder(source, threads, hardware);
         AudioDecoder? audio = source.Info.Audio is null ? null : new AudioDecoder(source);
         try
         {
@@ -33,7 +35,7 @@ internal static class Decoding
                     if (packet.StartsNewStream)
                     {
                         FinishVideo();
-                        video = new VideoDecoder(source, threads);
+                        video = new VideoDecoder(source, threads, hardware);
                     }
 
                     if (video!.Send(packet) is not null) errors++;
@@ -80,6 +82,7 @@ internal static class Decoding
             if (video is null) return;
             video.Drain();
             ReceiveVideo();
+            onVideoEnd?.Invoke(video);
             video.Dispose();
             video = null;
         }

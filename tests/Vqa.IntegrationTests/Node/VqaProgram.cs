@@ -11,7 +11,7 @@ internal sealed class VqaProgram : IDisposable
     private readonly Process _process;
     private readonly Task<string> _errors;
 
-    private VqaProgram(string folder, IEnumerable<string> arguments)
+    private VqaProgram(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         // A shell that runs the tests in the background passes on that SIGINT is ignored; a user's shell does not.
         var start = new ProcessStartInfo("env")
@@ -23,6 +23,11 @@ internal sealed class VqaProgram : IDisposable
         };
         string[] words = ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "vqa.dll"), .. arguments];
         Array.ForEach(words, start.ArgumentList.Add);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _errors = _process.StandardError.ReadToEndAsync();
@@ -35,6 +40,14 @@ internal sealed class VqaProgram : IDisposable
     public static async Task<VqaResult> RunAsync(string folder, params string[] arguments)
     {
         using var program = new VqaProgram(folder, arguments);
+        return await program.FinishAsync();
+    }
+
+    /// <summary>Runs it to its end, with more in its environment.</summary>
+    public static async Task<VqaResult> RunAsync(
+        string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var program = new VqaProgram(folder, arguments, environment);
         return await program.FinishAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Reports;
+using Vqa.Media.Hardware;
 
 namespace Vqa.Tests.Delivery.Reports;
 
@@ -32,6 +33,17 @@ public sealed class JsonReportTests
 
         AssertSame(
             JsonNode.Parse("""{"name":"block-corruption","version":"3","provider":"CUDA"}"""), report["inputs"]![0]!["model"]!);
+    }
+
+    [Fact]
+    public void A_gpu_that_did_not_decode_is_named_with_its_reason()
+    {
+        var refusal = new HardwareRefusal(HardwareRefusalReason.OutOfMemory, "Its memory is used up.", "Run fewer streams.");
+        var input = Write(Sample.Complete("clip.mp4") with { DeviceRefusal = refusal })["inputs"]![0]!;
+
+        Assert.Equal("cpu", (string?)input["device"]);
+        Assert.Equal("Its memory is used up. Run fewer streams.", (string?)input["device_reason"]);
+        Assert.Equal("out_of_memory", (string?)input["device_reason_code"]);
     }
 
     [Fact]

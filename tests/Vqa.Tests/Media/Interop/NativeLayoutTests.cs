@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using FFmpeg.AutoGen;
+using Vqa.Media.Interop;
 
 namespace Vqa.Tests.Media.Interop;
 
@@ -21,6 +22,10 @@ public class NativeLayoutTests
         #include <libavutil/channel_layout.h>
         #include <libavutil/dict.h>
         #include <libavutil/error.h>
+        #include <libavutil/hwcontext.h>
+        #include <ffnvcodec/dynlink_cuda.h>
+        #include <ffnvcodec/dynlink_cuviddec.h>
+        #include <libavutil/hwcontext_cuda.h>
         #include <libavutil/log.h>
         #include <libavutil/opt.h>
         #include <libavutil/pixdesc.h>
@@ -36,9 +41,9 @@ public class NativeLayoutTests
         SkipWithThePackage();
         string program = Headers;
         string? missing = Compile(program);
-        Assert.SkipWhen(missing is not null, $"gcc or FFmpeg's headers (libavformat-dev ...) are missing: {missing}");
+        Assert.SkipWhen(missing is not null, $"gcc, FFmpeg's headers (libavformat-dev ...) or NVIDIA's (libffmpeg-nvenc-dev) are missing: {missing}");
 
-        string[] asserts = [.. Structs(), .. Enums(), .. Constants()];
+        string[] asserts = [.. Structs(), .. Enums(), .. Constants(), .. DecodeCapsAsserts()];
         Assert.InRange(asserts.Length, 300, 2000);
         Assert.Null(Compile(program + string.Join('\n', asserts)));
         // The check itself: a wrong value must not compile.
@@ -71,6 +76,16 @@ public class NativeLayoutTests
         }
     }
 
+    /// <summary>NVIDIA's struct under names of ours.</summary>
+    private static IEnumerable<string> DecodeCapsAsserts() =>
+        new[]
+        {
+            ("eCodecType", nameof(DecodeCaps.Codec)), ("eChromaFormat", nameof(DecodeCaps.Chroma)),
+            ("nBitDepthMinus8", nameof(DecodeCaps.ExtraBits)), ("bIsSupported", nameof(DecodeCaps.IsSupported)),
+            ("nMaxWidth", nameof(DecodeCaps.MaxWidth)), ("nMaxHeight", nameof(DecodeCaps.MaxHeight)),
+        }.Select(pair => $"SAME(offsetof(CUVIDDECODECAPS, {pair.Item1}) == {Marshal.OffsetOf<DecodeCaps>(pair.Item2)})")
+            .Append($"SAME(sizeof(CUVIDDECODECAPS) == {Marshal.SizeOf<DecodeCaps>()})");
+
     private static IEnumerable<string> Enums() =>
         from type in Generated()
         where type.IsEnum
@@ -86,7 +101,8 @@ public class NativeLayoutTests
 
     private static IEnumerable<Type> Generated() =>
         typeof(ffmpeg).Assembly.GetTypes()
-            .Where(type => type.Namespace == "FFmpeg.AutoGen" && type is { IsValueType: true, IsNested: false });
+            .Where(type => type.Namespace == "FFmpeg.AutoGen" && type is { IsValueType: true, IsNested: false })
+            .Append(typeof(AVCUDADeviceContext));
 
     /// <summary>The package's layouts are not ours to test.</summary>
     private static void SkipWithThePackage() => Assert.SkipWhen(

@@ -18,6 +18,7 @@ public class AnalyzeCommandTests
         Assert.Null(request.Session.Source.DecryptionKey);
         Assert.Equal(new OutputPaths(null, null, null, null), request.Outputs);
         Assert.Null(request.ModelManifest);
+        Assert.Equal(new DeviceChoice(DeviceWish.Auto, 0), request.Device);
         Assert.Null(request.FailOn);
     }
 
@@ -26,7 +27,7 @@ public class AnalyzeCommandTests
     {
         var request = Read(
             "a.mp4", "udp://239.0.0.1:1234", "--detectors", "audio_silence,audio_phase",
-            "--set", "audio_silence.min_duration=3", "--set", "audio_silence.noise=-50", "--device", "cpu",
+            "--set", "audio_silence.min_duration=3", "--set", "audio_silence.noise=-50", "--device", "cuda:1",
             "--json", "-", "--report", "r.html", "--metrics", "m.csv", "--events", "e.jsonl",
             "--duration", "12.5", "--timeout", "3", "--threads", "2",
             "--decrypt-key", "00112233445566778899aabbccddeeff", "--fail-on", "major");
@@ -42,6 +43,7 @@ public class AnalyzeCommandTests
         Assert.Equal(TimeSpan.FromSeconds(3), request.Session.Source.ReadTimeout);
         Assert.Equal("00112233445566778899aabbccddeeff", request.Session.Source.DecryptionKey);
         Assert.Equal(new OutputPaths("-", "r.html", "m.csv", "e.jsonl"), request.Outputs);
+        Assert.Equal(new DeviceChoice(DeviceWish.Cuda, 1), request.Device);
         Assert.Equal(Severity.Major, request.FailOn);
     }
 
@@ -79,7 +81,8 @@ public class AnalyzeCommandTests
     [InlineData("Did you mean 'min_duration'?", "--set", "audio_silence.min_durtion=1")]
     [InlineData("is no number", "--set", "audio_silence.noise=loud")]
     [InlineData("is out of range", "--set", "audio_silence.noise=7")]
-    [InlineData("this build has no CUDA path", "--device", "cuda:1")]
+    [InlineData("'one' is no number of a GPU from 0 to 255", "--device", "cuda:one")]
+    [InlineData("is no device; it is one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?", "--device", "cdua")]
     [InlineData("is no device", "--device", "gpu")]
     [InlineData("is not a number of seconds", "--duration", "-3")]
     [InlineData("is not a number of seconds", "--timeout", "soon")]

@@ -27,7 +27,7 @@ public class DoctorCommandTests
     [Fact]
     public void The_machine_that_runs_the_tests_can_analyse()
     {
-        Assert.DoesNotContain(MachineChecks.Run().Concat(LibraryChecks.Run()), check => check.State == CheckState.Missing);
+        Assert.DoesNotContain(MachineChecks.Run().Concat(GpuChecks.Run()).Concat(LibraryChecks.Run()), check => check.State == CheckState.Missing);
     }
 
     private static (int ExitCode, string Text) Report(IReadOnlyList<Check> checks)

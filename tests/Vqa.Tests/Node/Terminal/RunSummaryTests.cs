@@ -3,6 +3,7 @@ using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 using Vqa.Node.Terminal;
 
 namespace Vqa.Tests.Node.Terminal;
@@ -48,6 +49,15 @@ public class RunSummaryTests
         var result = Result(SessionStatus.Complete, null, _info) with { Model = new("block-corruption", "3", "CPU") };
 
         Assert.Contains("model block-corruption 3 on CPU", Print(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_says_why_a_gpu_did_not_decode()
+    {
+        var refusal = new HardwareRefusal(HardwareRefusalReason.OutOfMemory, "Its memory is used up.", "Run fewer streams.");
+        var result = Result(SessionStatus.Complete, null, _info) with { DeviceRefusal = refusal };
+
+        Assert.Contains("decoded on the CPU: Its memory is used up. Run fewer streams.", Print(result), StringComparison.Ordinal);
     }
 
     [Fact]
