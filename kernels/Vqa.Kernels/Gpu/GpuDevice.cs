@@ -80,8 +80,8 @@ public sealed class GpuDevice : IDisposable
         }
         catch (Exception error)
         {
-            accelerator?.Dispose();
-            context?.Dispose();
+            Abandon(accelerator);
+            Abandon(context);
             throw error as GpuUnavailableException
                 ?? new GpuUnavailableException($"{backend} device {index} cannot be used: {error.Message}", error);
         }
@@ -121,6 +121,19 @@ public sealed class GpuDevice : IDisposable
         _space?.Dispose();
         Accelerator.Dispose();
         _context.Dispose();
+    }
+
+    // A driver that failed half way may fail at this too. What failed first is what to tell.
+    private static void Abandon(IDisposable? opened)
+    {
+        try
+        {
+            opened?.Dispose();
+        }
+        catch (Exception)
+        {
+            return;
+        }
     }
 
     private static AcceleratorType TypeOf(GpuBackend backend) => backend switch

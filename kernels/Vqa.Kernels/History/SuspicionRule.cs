@@ -24,9 +24,6 @@ public static class SuspicionRule
     /// </summary>
     private const uint Side = 16, InnerPerEdge = 15;
 
-    /// <summary>Where so many blocks of a thousand changed at once, the scene did.</summary>
-    private const long SceneChange = 500;
-
     private const uint BlockSamples = BlockMetrics.Size * BlockMetrics.Size;
 
     /// <summary>True where the block changed all of a sudden.</summary>
@@ -46,11 +43,4 @@ public static class SuspicionRule
         return (edgeColumns >= leastEdge && edgeColumns * InnerPerEdge >= 2 * innerColumns)
             || (edgeRows >= leastEdge && edgeRows * InnerPerEdge >= 2 * innerRows);
     }
-
-    /// <summary>How suspicious a picture is: its outlined blocks, of a thousand; 0 where the scene changed.</summary>
-    /// <param name="sudden">Blocks that changed all of a sudden.</param>
-    /// <param name="outlined">Those of them that have an outline.</param>
-    /// <param name="blocks">All blocks.</param>
-    public static int PerMille(int sudden, int outlined, int blocks) =>
-        sudden * 1000L >= SceneChange * blocks ? 0 : (int)(outlined * 1000L / blocks);
 }

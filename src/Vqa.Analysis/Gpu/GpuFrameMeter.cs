@@ -1,6 +1,5 @@
 using Vqa.Analysis.Metering;
 using Vqa.Kernels.Gpu;
-using Vqa.Kernels.History;
 using Vqa.Kernels.Planes;
 using Vqa.Media;
 
@@ -64,7 +63,7 @@ internal sealed class GpuFrameMeter(GpuMetering metering) : IDisposable
         metrics.FlashRiseShare = (double)request.Changes.FlashRises / request.Luma.Blocks;
         metrics.FlashFallShare = (double)request.Changes.FlashFalls / request.Luma.Blocks;
         suspicion = hasPrevious
-            ? SuspicionRule.PerMille(request.Changes.Sudden, request.Changes.Outlined, request.Luma.Blocks)
+            ? SuspicionMeter.Share(request.Changes.Sudden, request.Changes.Outlined, request.Luma.Blocks)
             : 0;
         return null;
     }

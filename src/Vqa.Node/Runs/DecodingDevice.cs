@@ -1,14 +1,21 @@
+using Vqa.Analysis.Gpu;
 using Vqa.Analysis.Sessions;
+using Vqa.Kernels.Gpu;
 using Vqa.Media.Hardware;
 using Vqa.Node.Terminal;
 
 namespace Vqa.Node.Runs;
 
-/// <summary>The GPU that a run decodes on, where there is one.</summary>
+/// <summary>
+/// The GPU that a run decodes and measures on, where there is one. The decoder works in the context of the kernels, so
+/// that these read its surfaces where they lie.
+/// </summary>
 internal sealed class DecodingDevice : IDisposable
 {
-    private readonly HardwareDevice? _device;
     private readonly HardwareRefusal? _refusal;
+    private HardwareDevice? _device;
+    private GpuDevice? _kernels;
+    private GpuMetering? _metering;
 
     private DecodingDevice(HardwareDevice? device, HardwareRefusal? refusal) => (_device, _refusal) = (device, refusal);
 
@@ -23,12 +30,19 @@ internal sealed class DecodingDevice : IDisposable
         }
 
         var device = HardwareDevice.Open(choice.Index, out var refusal);
-        if (refusal is null || (choice.Wish == DeviceWish.Auto && IsMachineWithoutGpu(refusal)))
+        if (device is not null)
         {
-            return new DecodingDevice(device, null);
+            var opened = new DecodingDevice(device, null);
+            opened.LoadKernels(choice.Index, screen);
+            return opened;
         }
 
-        screen.Warn($"decoding on the CPU: {refusal.Sentence}");
+        if (choice.Wish == DeviceWish.Auto && IsMachineWithoutGpu(refusal!))
+        {
+            return new DecodingDevice(null, null);
+        }
+
+        screen.Warn($"decoding on the CPU: {refusal!.Sentence}");
         return new DecodingDevice(null, refusal);
     }
 
@@ -37,10 +51,40 @@ internal sealed class DecodingDevice : IDisposable
     {
         Hardware = _device is null ? null : new HardwareDecoding(_device),
         HardwareRefusal = _refusal,
+        Metering = _metering,
     };
 
     /// <inheritdoc/>
-    public void Dispose() => _device?.Dispose();
+    public void Dispose()
+    {
+        _metering?.Dispose();
+        _device?.Dispose();
+        _kernels?.Dispose();
+    }
+
+    // Where the kernels do not run, the GPU decodes all the same, and the CPU measures copies of the pictures.
+    private void LoadKernels(int index, Screen screen)
+    {
+        try
+        {
+            _kernels = GpuDevice.Open(GpuBackend.Cuda, index);
+            var shared = HardwareDevice.Wrap(index, _kernels.Accelerator.NativePtr, stream: 0, out var refusal);
+            if (shared is null)
+            {
+                throw new GpuUnavailableException(refusal!.Sentence);
+            }
+
+            _metering = new GpuMetering(_kernels);
+            _device!.Dispose();
+            _device = shared;
+        }
+        catch (GpuUnavailableException e)
+        {
+            _kernels?.Dispose();
+            _kernels = null;
+            screen.Warn($"pictures that the GPU decodes are copied and measured on the CPU: {e.Message}");
+        }
+    }
 
     private static bool IsMachineWithoutGpu(HardwareRefusal refusal) =>
         refusal.Reason is HardwareRefusalReason.NoDriver or HardwareRefusalReason.NoSuchDevice;

@@ -54,7 +54,7 @@ public sealed class BareMachine : IAsyncLifetime
     }
 
     /// <summary>Runs the bundle's vqa; ends the test as skipped where this machine lets nobody make such a place.</summary>
-    public async Task<VqaResult> RunVqaAsync(params string[] arguments)
+    internal async Task<VqaResult> RunVqaAsync(params string[] arguments)
     {
         VqaResult probe = await InNamespaceAsync("mount --rbind /dev \"$0/dev\" && mount -t proc proc \"$0/proc\"");
         Assert.SkipWhen(
