@@ -4,6 +4,7 @@ using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 using Vqa.Kernels.Blocks;
+using Vqa.Kernels.Gpu.Looks;
 using Vqa.Kernels.History;
 
 namespace Vqa.Kernels.Gpu;
@@ -112,6 +113,14 @@ public sealed class GpuDevice : IDisposable
     /// <param name="stream">Borrowed; null makes one that the batch owns.</param>
     public MeterBatch CreateBatch(int maxFrames, int maxBlocks, AcceleratorStream? stream = null) =>
         new(this, maxFrames, maxBlocks, stream);
+
+    /// <summary>Makes a batch of looks for the corruption model.</summary>
+    /// <param name="width">Of the reduced pictures, padded to a multiple of 16.</param>
+    /// <param name="height">The same.</param>
+    /// <param name="maxPairs">Most pairs of a launch.</param>
+    /// <param name="stream">Borrowed; null makes one that the batch owns.</param>
+    public LookBatch CreateLooks(int width, int height, int maxPairs, AcceleratorStream? stream = null) =>
+        new(this, width, height, maxPairs, stream);
 
     /// <inheritdoc/>
     public void Dispose()

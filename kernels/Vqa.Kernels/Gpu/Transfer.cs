@@ -26,19 +26,20 @@ internal sealed unsafe class Transfer<T> : IDisposable
     /// <summary>The device's array.</summary>
     public ArrayView<T> Device => _device.View.AsContiguous();
 
+    /// <summary>Where the device's array begins.</summary>
+    public long Address => _device.NativePtr;
+
     /// <summary>Copies the first elements to the device.</summary>
     public void Upload(AcceleratorStream stream, int count) =>
-        Device.SubView(0, count).CopyFrom(stream, HostView(count));
+        Device.SubView(0, count).CopyFrom(stream, _host.AsArrayView<T>(0, count));
 
     /// <summary>Copies the first elements from the device.</summary>
     public void Download(AcceleratorStream stream, int count) =>
-        Device.SubView(0, count).CopyTo(stream, HostView(count));
+        Device.SubView(0, count).CopyTo(stream, _host.AsArrayView<T>(0, count));
 
     public void Dispose()
     {
         _device.Dispose();
         _host.Dispose();
     }
-
-    private ArrayView<T> HostView(int count) => _host.AsArrayView<T>(0, count);
 }
