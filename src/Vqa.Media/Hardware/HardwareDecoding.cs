@@ -11,7 +11,7 @@ public sealed record HardwareDecoding
     public const int FreeFrames = 3;
 
     /// <summary>
-    /// Most frames that may be held. NVDEC has 32 surfaces per decoder, of which a stream may need 17 for itself.
+    /// Most frames that may be held. NVDEC has 32 surfaces per decoder, of which a stream with 16 references needs 21 or more.
     /// </summary>
     public const int MaxFrames = 8;
 

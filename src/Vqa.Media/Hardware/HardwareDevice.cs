@@ -88,7 +88,11 @@ public sealed class HardwareDevice : IDisposable
 
     private static HardwareRefusal? Hindrance()
     {
-        if (FFmpegLibraries.Problem() is { } problem) return new HardwareRefusal(HardwareRefusalReason.DeviceError, "FFmpeg cannot be used.", problem);
+        if (FFmpegLibraries.Problem() is { } problem)
+        {
+            return new HardwareRefusal(HardwareRefusalReason.DeviceError, "FFmpeg cannot be used.", problem);
+        }
+
         return !CudaDriver.IsPresent ? HardwareDiagnosis.NoDriver
             : !CuvidLibrary.IsPresent ? HardwareDiagnosis.NoDecoderLibrary
             : null;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using Vqa.IntegrationTests.Media;
 using Vqa.Media;
@@ -55,6 +56,36 @@ public sealed class DecodingOnFakeGpu : IDisposable
         });
 
         Assert.Equal(25, frames);
+    }
+
+    [Fact(Explicit = true)]
+    public void Colour_that_is_not_reduced_has_planes_of_its_own()
+    {
+        var frames = 0;
+        Decode(TestClips.Make("colour.mp4", Hevc10.Replace("yuv420p10le", "yuv444p")), frame =>
+        {
+            Assert.Equal(("yuv444p", 1, 320, 180), (frame.PixelFormat, frame.Cb.SampleStep, frame.Cb.Width, frame.Cb.Height));
+            Assert.Equal((64, 192), (Marshal.ReadByte(frame.Cb.Address), Marshal.ReadByte(frame.Cr.Address)));
+            frames++;
+        });
+
+        Assert.Equal(25, frames);
+    }
+
+    [Fact(Explicit = true)]
+    public void Damage_that_the_parser_meets_is_told_as_on_the_cpu()
+    {
+        var whole = File.ReadAllBytes(TestClips.Make("whole.ts", Picture + " -c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=25"));
+        var cut = Path.Combine(TestClips.NewFolder(), "cut.ts");
+        File.WriteAllBytes(cut, [.. whole[..(whole.Length / 4)], .. whole[(whole.Length * 2 / 5)..]]);
+        int onDevice = 0, onCpu = 0;
+        using (var source = Decoding.Open(cut)) Decoding.Run(source, frame => onCpu += frame.ErrorLines, threads: 1);
+
+        var (refusal, _) = Decode(cut, frame => onDevice += frame.ErrorLines);
+
+        Assert.Null(refusal);
+        Assert.True(onCpu > 0);
+        Assert.Equal(onCpu, onDevice);
     }
 
     [Theory(Explicit = true)]
@@ -299,6 +330,35 @@ public sealed class DecodingOnFakeGpu : IDisposable
         first.Dispose();
         using var third = new VideoDecoder(source, 1, new HardwareDecoding(device));
         Assert.True(third.IsOnDevice);
+    }
+
+    [Fact(Explicit = true)]
+    public void A_refusal_is_counted_by_its_reason()
+    {
+        var counted = new List<string?>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == HardwareMetrics.MeterName) self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add(tags[0].Value as string));
+        listener.Start();
+        Set("FAKE_GPU_CREATE", "2");
+
+        Decode(TestClips.Make("plain.mp4", H264 + " -bf 0"));
+
+        Assert.Equal(["out_of_memory"], counted);
+    }
+
+    [Fact(Explicit = true)]
+    public void A_picture_in_jpeg_comes_from_a_surface_too()
+    {
+        using var encoder = new PictureEncoder();
+        var sizes = new List<int>();
+        Decode(TestClips.Make("plain.mp4", H264 + " -bf 0"), frame => sizes.Add(encoder.EncodeJpeg(frame, 320, 4).Length));
+
+        Assert.Equal(100, sizes.Count);
+        Assert.All(sizes, size => Assert.True(size > 1000));
     }
 
     [Fact(Explicit = true)]

@@ -39,7 +39,6 @@ public class FakeGpuTests
         Assert.Equal("cuda:0", input.GetProperty("device").GetString());
         Assert.False(input.TryGetProperty("device_reason", out _));
         Assert.Equal(125, input.GetProperty("video").GetProperty("frames").GetInt32());
-        // The fake's pattern moves by one level with each picture, around the middle of the range.
         Assert.Contains("on cuda:0", result.Errors, StringComparison.Ordinal);
     }
 

@@ -82,7 +82,7 @@ public class AnalyzeCommandTests
     [InlineData("is no number", "--set", "audio_silence.noise=loud")]
     [InlineData("is out of range", "--set", "audio_silence.noise=7")]
     [InlineData("'one' is no number of a GPU from 0 to 255", "--device", "cuda:one")]
-    [InlineData("is no device; it is one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?", "--device", "cdua")]
+    [InlineData("is no device; it is one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?", "--device", "cudaa")]
     [InlineData("is no device", "--device", "gpu")]
     [InlineData("is not a number of seconds", "--duration", "-3")]
     [InlineData("is not a number of seconds", "--timeout", "soon")]
