@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds Dockerfile.cuda without Docker and without a registry, from Debian's packages alone, and tries the image on a clip.
+# Builds Dockerfile.cuda without Docker and without a registry, from Debian's packages alone, and tries the image.
 #   deploy/build-image.sh [--cpu]      the image is localhost/vqa:cpu, or localhost/vqa:cuda
-# Runs as root, on Debian 12 with the .NET SDK 10. The base images stay (localhost/vqa-debian, localhost/vqa-sdk): a second
-# run takes them as they are. With --cpu NVIDIA's repository is not asked for anything.
+# Runs as root, on Debian 12 with the .NET SDK 10. The base images stay (localhost/vqa-debian, localhost/vqa-sdk): a
+# second run takes them as they are. With --cpu NVIDIA's repository is not asked for anything.
 set -euo pipefail
 
 deploy=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -53,22 +53,25 @@ packages=$HOME/.nuget/packages   # what this machine has restored, the build nee
 mkdir -p "$packages"
 buildah bud -q --format docker --isolation chroot --network host --pull-never -v "$packages:/root/.nuget/packages" \
   --build-arg SDK_IMAGE=localhost/vqa-sdk --build-arg DEBIAN_IMAGE=localhost/vqa-debian --build-arg DEVICE=$device \
-  -f "$root/Dockerfile.cuda" -t "$image" "$root" >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail "the image was not built"; }
+  -f "$root/Dockerfile.cuda" -t "$image" "$root" >"$scratch/log" 2>&1 ||
+  { tail -n 40 "$scratch/log" >&2; fail "the image was not built"; }
 
-run() {
+# run_as PROGRAM ARGUMENT...: in the image, where it sees the clips only
+run_as() {
   podman --runtime runc run --rm --network host --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 \
-    -v "$scratch/clips:/work:ro" "$image" "$@"
+    -v "$scratch/clips:/work:ro" --entrypoint "$1" "$image" "${@:2}"
 }
 
 step "trying it: vqa doctor, and a clip that is black from 2 s to 5 s"
 mkdir -m 755 "$scratch/clips"; chmod 755 "$scratch"
 ffmpeg -v error -f lavfi -i "testsrc2=s=640x360:r=25,drawbox=color=black:t=fill:enable='gte(t,2)*lt(t,5)'" \
   -pix_fmt yuv420p -c:v libx264 -preset veryfast -t 8 "$scratch/clips/black.mp4"
-run doctor
+run_as vqa doctor
 status=0
-run analyze black.mp4 --json - --fail-on major >"$scratch/report.json" || status=$?
+run_as vqa analyze black.mp4 --json - --fail-on major >"$scratch/report.json" || status=$?
 ((status == 1)) && grep -q '"detector": "video_black"' "$scratch/report.json" ||
   fail "the image did not find what is wrong with the clip: exit status $status, expected 1 and video_black"
-[[ $(podman --runtime runc run --rm --entrypoint id "$image" -u) == 10001 ]] || fail "the image runs as another user than it should"
+user=$(run_as id -u)
+[[ $user == 10001 ]] || fail "the image runs as user $user, not as its own, 10001"
 step "$image: $(megabytes "$(podman image inspect -f '{{.Size}}' "$image")"), of which Debian" \
   "$(megabytes "$(podman image inspect -f '{{.Size}}' localhost/vqa-debian)")"

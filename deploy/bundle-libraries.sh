@@ -16,7 +16,7 @@ export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
 bundle=$1
 lib=$bundle/lib
 
-# FFmpeg's and libebur128 are Vqa.Media's; .NET opens OpenSSL by name; the last two are what its own libraries are linked to.
+# FFmpeg's and libebur128 are Vqa.Media's; .NET opens OpenSSL by name, and is linked to the last two.
 roots=(libavcodec.so.59 libavformat.so.59 libavutil.so.57 libswscale.so.6 libswresample.so.4 libebur128.so.1
   libssl.so.3 libcrypto.so.3 libstdc++.so.6 libgcc_s.so.1)
 glibc='^(ld-linux-x86-64\.so\.2|lib(c|m|mvec|dl|rt|pthread|resolv|util|anl|nss_[a-z]+)\.so\.[0-9]+)$'
@@ -54,13 +54,16 @@ done < <(closure)
 
 chmod -R u+rwX,go+rX,go-w "$bundle"
 for program in vqa vqa-benchmarks ffmpeg createdump; do
-  [[ ! -e $lib/$program ]] || { chmod 755 "$lib/$program"; patchelf --force-rpath --set-rpath '$ORIGIN' "$lib/$program"; }
+  [[ -e $lib/$program ]] || continue
+  chmod 755 "$lib/$program"
+  patchelf --force-rpath --set-rpath '$ORIGIN' "$lib/$program"
 done
 # A library with a path of its own is looked up for by that path alone: it must not lead out of the bundle.
 while read -r file; do
   case $(patchelf --print-rpath "$file") in '' | '$ORIGIN') ;; *) patchelf --set-rpath '$ORIGIN' "$file" ;; esac
   for needed in $(patchelf --print-needed "$file"); do
-    [[ -e $lib/$needed || $needed =~ $glibc || $needed =~ $optional ]] || fail "$(basename "$file") needs $needed: not in the bundle"
+    [[ -e $lib/$needed || $needed =~ $glibc || $needed =~ $optional ]] ||
+      fail "$(basename "$file") needs $needed, which is not in the bundle"
   done
 done < <(elf_files)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# First half of a bundle: the programs with their .NET runtime and models, and the licences of the packages they are made of.
+# First half of a bundle: the programs with their .NET runtime and models, and the licences of their packages.
 #   deploy/bundle-programs.sh DIR [--with-benchmarks] [-p:NAME=VALUE ...]
-# Needs the .NET SDK 10 only, on any Linux. Nothing is trimmed: kernels are compiled and detectors are found at run time.
+# Needs the .NET SDK 10 only, on any Linux. Nothing is trimmed: some libraries look up their own code at run time.
 set -euo pipefail
 
 deploy=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -17,7 +17,7 @@ for argument in "$@"; do
     *) properties+=("$argument") ;;
   esac
 done
-(cd "$root" && command -v dotnet >/dev/null && dotnet --version >/dev/null 2>&1) || fail "the .NET SDK 10 is needed; ./vqa says how"
+(cd "$root" && dotnet --version >/dev/null 2>&1) || fail "the .NET SDK 10 is needed; ./vqa says how to install it"
 
 # The launcher builds in the same place, and takes the same lock: what one has compiled, the other need not.
 artifacts=$root/artifacts

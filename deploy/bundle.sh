@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes one folder, and an archive of it, in which vqa runs on any x86-64 Linux with glibc 2.36 or newer, with nothing installed.
+# Makes one folder, and an archive of it, with a vqa that runs on any x86-64 Linux with glibc 2.36 or newer, where
+# nothing is installed.
 #   deploy/bundle.sh [--with-benchmarks] [--no-archive] [-p:NAME=VALUE ...] [OUT]
 #     OUT                folder to make, by default artifacts/bundle/vqa-linux-x64; the archive is OUT.tar.zst
 #     --with-benchmarks  adds vqa-benchmarks and the ffmpeg program, which it runs

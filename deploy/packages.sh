@@ -7,7 +7,7 @@ fail() { say "$1"; exit "${2:-4}"; }
 
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MB\n", bytes / 1e6 }'; }
 
-# need SIGN=PACKAGE...: installs the packages whose sign, a program or a library, is not there; says how where it may not.
+# need SIGN=PACKAGE...: installs the packages whose sign, a program or a library, is missing; says how where it may not.
 need() {
   local libraries sign missing=()
   libraries=$(ldconfig -p)
@@ -21,5 +21,6 @@ need() {
   ((EUID == 0)) || fail "packages are missing. Run: sudo $fix"
   say "installing ${missing[*]}"
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      -o DPkg::Lock::Timeout=300 "${missing[@]}"; } </dev/null >&2 || fail "could not install. Is the network there? Then run: $fix"
+      -o DPkg::Lock::Timeout=300 "${missing[@]}"; } </dev/null >&2 ||
+    fail "could not install. Is the network there? Then run: $fix"
 }

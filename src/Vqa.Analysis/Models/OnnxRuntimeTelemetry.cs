@@ -5,8 +5,8 @@ using Vqa.Media.Interop;
 namespace Vqa.Analysis.Models;
 
 /// <summary>
-/// ONNX Runtime's official builds send events about their use to Microsoft, and warn on standard error where they cannot
-/// (its Privacy.md). What a node watches is nobody's business: that is off unless the user's environment says otherwise.
+/// ONNX Runtime's official builds send events about their use to Microsoft (its Privacy.md), and warn on standard error
+/// where they cannot. What a node watches is nobody's business: it is off unless the user's environment says otherwise.
 /// </summary>
 internal static class OnnxRuntimeTelemetry
 {

@@ -9,8 +9,8 @@ namespace Vqa.Media.Interop;
 public static partial class NativeEnvironment
 {
     /// <summary>
-    /// Sets a variable where the user has not set it. Must be called before a library that may read the environment at the same
-    /// time is loaded: the C library does not guard against that.
+    /// Sets a variable where the user has not set it. Must be called before a library is loaded that may read the
+    /// environment at the same time: the C library does not guard against that.
     /// </summary>
     public static void SetDefault(string name, string value) => _ = setenv(name, value, overwrite: 0);
 

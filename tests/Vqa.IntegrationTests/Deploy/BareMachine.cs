@@ -5,17 +5,16 @@ using Vqa.IntegrationTests.Node;
 namespace Vqa.IntegrationTests.Deploy;
 
 /// <summary>
-/// A root folder that holds glibc, a bundle made now, and nothing else: no shell, no FFmpeg, no .NET. Programs run in it with an
-/// empty environment, in namespaces of their own, which end with them.
+/// A root folder that holds glibc, a bundle made now, and nothing else: no shell, no FFmpeg, no .NET. Programs run in
+/// it with an empty environment, in namespaces of their own, which end with them.
 /// </summary>
 public sealed class BareMachine : IAsyncLifetime
 {
     /// <summary>Where the bundle lies, and where its programs are started: elsewhere.</summary>
     private const string BundleFolder = "/opt/vqa", WorkingFolder = "/work";
 
-    /// <summary>What the kernel gives a machine, and then only what is below the root.</summary>
-    private const string EnterRoot =
-        "mount --rbind /dev \"$0/dev\" && mount -t proc proc \"$0/proc\" && exec env -i unshare --root=\"$0\" \"$@\"";
+    /// <summary>What the kernel gives any machine.</summary>
+    private const string Mounts = "mount --rbind /dev \"$0/dev\" && mount -t proc proc \"$0/proc\"";
 
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
 
@@ -53,27 +52,39 @@ public sealed class BareMachine : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+<<<<<<< HEAD
     /// <summary>Runs the bundle's vqa; ends the test as skipped where this machine lets nobody make such a place.</summary>
+=======
+    /// <summary>Runs the bundle's vqa; ends the test as skipped where such a place may not be made.</summary>
+>>>>>>> gpu-bundle
     internal async Task<VqaResult> RunVqaAsync(params string[] arguments)
     {
-        VqaResult probe = await InNamespaceAsync("mount --rbind /dev \"$0/dev\" && mount -t proc proc \"$0/proc\"");
+        VqaResult probe = await InNamespaceAsync(Mounts);
         Assert.SkipWhen(
-            probe.ExitCode != 0, $"this machine does not let us mount in a namespace of our own: {probe.Errors.Trim()}");
-        return await InNamespaceAsync(EnterRoot, [$"--wd={WorkingFolder}", $"{BundleFolder}/vqa", .. arguments]);
+            probe.ExitCode != 0,
+            $"this machine does not let us mount in a namespace of our own: {probe.Errors.Trim()}");
+        return await InNamespaceAsync(
+            $"{Mounts} && exec env -i unshare --root=\"$0\" \"$@\"",
+            [$"--wd={WorkingFolder}", $"{BundleFolder}/vqa", .. arguments]);
     }
 
     private Task<VqaResult> InNamespaceAsync(string script, params string[] arguments)
     {
         string[] user = Environment.IsPrivilegedProcess ? [] : ["--map-root-user"];
         return RunAsync(
-            "unshare", ["--mount", "--pid", "--fork", "--kill-child", .. user, "sh", "-c", script, _root, .. arguments]);
+            "unshare",
+            ["--mount", "--pid", "--fork", "--kill-child", .. user, "sh", "-c", script, _root, .. arguments]);
     }
 
     private void CopyIn(string path) => File.Copy(path, _root + path);
 
     private static async Task<VqaResult> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string errors = await process.StandardError.ReadToEndAsync().WaitAsync(_limit);

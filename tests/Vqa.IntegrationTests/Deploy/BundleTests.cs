@@ -25,7 +25,8 @@ public class BundleTests(BareMachine machine) : IClassFixture<BareMachine>
         File.Copy(NodeClips.Black, Path.Combine(machine.Work, "black.mp4"));
 
         VqaResult result = await machine.RunVqaAsync(
-            "analyze", "black.mp4", "--json", "-", "--report", "report.html", "--metrics", "frames.csv", "--fail-on", "major");
+            "analyze", "black.mp4", "--fail-on", "major", "--json", "-", "--report", "report.html",
+            "--metrics", "frames.csv");
 
         Assert.True(result.ExitCode == 1, result.Output + result.Errors);
         using JsonDocument report = JsonDocument.Parse(result.Output);
@@ -33,8 +34,8 @@ public class BundleTests(BareMachine machine) : IClassFixture<BareMachine>
             .Single(incident => incident.GetProperty("detector").GetString() == "video_black");
         Assert.Equal(2.0, incident.GetProperty("start").GetDouble(), tolerance: 0.1);
         Assert.Equal(5.0, incident.GetProperty("end").GetDouble(), tolerance: 0.1);
-        Assert.Contains("data:image/", File.ReadAllText(Path.Combine(machine.Work, "report.html")), StringComparison.Ordinal);
-        Assert.Equal(1 + (8 * 25), File.ReadLines(Path.Combine(machine.Work, "frames.csv")).Count());
+        Assert.Contains("data:image/", Read("report.html"), StringComparison.Ordinal);
+        Assert.Equal(1 + (8 * 25), Read("frames.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         // Libraries that miss something on such a machine are to say so to us, not to the user's terminal.
         Assert.DoesNotContain("onnxruntime", result.Errors, StringComparison.Ordinal);
     }
@@ -54,10 +55,13 @@ public class BundleTests(BareMachine machine) : IClassFixture<BareMachine>
     public void The_notice_names_every_library_with_a_licence_and_its_source()
     {
         string[] notice = File.ReadAllLines(Path.Combine(machine.Bundle, "NOTICE"));
-        string[] libraries = Directory.GetFiles(Path.Combine(machine.Bundle, "lib"), "*.so.*");
+        // .NET's own libraries have no version in their names.
+        List<string> libraries = [.. Directory.GetFiles(Path.Combine(machine.Bundle, "lib"))
+            .Select(path => Path.GetFileName(path))
+            .Where(name => name.Contains(".so.", StringComparison.Ordinal))];
 
-        Assert.True(libraries.Length > 50, "FFmpeg alone needs more");
-        Assert.All(libraries.Select(Path.GetFileName), library =>
+        Assert.True(libraries.Count > 50, "FFmpeg alone needs more");
+        Assert.All(libraries, library =>
         {
             string[] row = Assert.Single(notice, line => line.Split(' ').Contains(library))
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -71,9 +75,12 @@ public class BundleTests(BareMachine machine) : IClassFixture<BareMachine>
     [Fact]
     public void What_belongs_to_the_machine_is_left_to_it()
     {
-        Assert.DoesNotContain(
-            Directory.GetFiles(Path.Combine(machine.Bundle, "lib")).Select(Path.GetFileName),
-            name => name is "libc.so.6" or "libm.so.6" or "ld-linux-x86-64.so.2"
-                || name!.StartsWith("libcuda.", StringComparison.Ordinal));
+        string lib = Path.Combine(machine.Bundle, "lib");
+
+        Assert.All(
+            ["libc.so.6", "libm.so.6", "libpthread.so.0", "ld-linux-x86-64.so.2", "libcuda.so.1", "libnvcuvid.so.1"],
+            name => Assert.False(File.Exists(Path.Combine(lib, name)), name));
     }
+
+    private string Read(string name) => File.ReadAllText(Path.Combine(machine.Work, name));
 }
