@@ -18,7 +18,7 @@ namespace Vqa.Analysis.Sessions;
 /// <param name="dim">The same beside other evidence.</param>
 /// <param name="take">Is handed each reading, in the order of the pictures.</param>
 internal sealed class DamageInspector(
-    IInspection? inspection, InspectionSchedule schedule, double bright, double dim, DamageInspector.TakeReading take)
+    IInspection? inspection, InspectionSchedule schedule, double bright, double dim, DamageInspector.TakeReading take) : IDisposable
 {
     /// <summary>
     /// Pictures between a look and its result: about what the model needs while a picture of its size is decoded on one
@@ -115,12 +115,14 @@ internal sealed class DamageInspector(
     }
 
     /// <summary>Waits for what is under way, and drops it: the session broke off.</summary>
-    public void Abandon()
+    public void Dispose()
     {
         if (inspection is { IsPending: true })
         {
             inspection.End();
         }
+
+        inspection?.Dispose();
     }
 
     // What the user says goes before what the model says; without a model nothing asks for it.

@@ -7,7 +7,7 @@ namespace Vqa.Analysis.Sessions;
 /// One look of the model at a picture, made elsewhere while the session goes on: begun, and later ended. Reused for the
 /// next one.
 /// </summary>
-internal interface IInspection
+internal interface IInspection : IDisposable
 {
     /// <summary>True from <see cref="Begin"/> to <see cref="End"/>.</summary>
     bool IsPending { get; }

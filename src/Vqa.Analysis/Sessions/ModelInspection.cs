@@ -4,12 +4,18 @@ using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
 
-/// <summary>Looks with the process's model, on its inference thread.</summary>
+/// <summary>
+/// Looks with the process's model, on its inference thread. Pictures in a GPU's memory are copied here for a look: there are
+/// a few of those a second, and the model takes them reduced.
+/// </summary>
 internal sealed class ModelInspection(InferenceThread inference) : IInspection
 {
     private readonly InferenceRequest _request = new();
+    private readonly VideoFrame _frame = new();
+    private readonly VideoFrame _previous = new();
+    private string? _failure;
 
-    public bool IsPending => _request.IsPending;
+    public bool IsPending { get; private set; }
 
     public DamageGrid Grid
     {
@@ -20,17 +26,43 @@ internal sealed class ModelInspection(InferenceThread inference) : IInspection
         }
     }
 
-    public string? Error => _request.Error;
+    public string? Error => _failure ?? _request.Error;
 
     public void Begin(VideoFrame frame, VideoFrame previous)
     {
-        _request.Fill(frame, previous);
-        inference.Submit(_request);
+        IsPending = true;
+        _failure = null;
+        var here = Here(frame, _frame);
+        var before = Here(previous, _previous);
+        if (_failure is null)
+        {
+            _request.Fill(here, before);
+            inference.Submit(_request);
+        }
     }
 
     public ReadOnlySpan<float> End()
     {
+        IsPending = false;
         _request.Wait();
-        return _request.Error is null ? _request.Probabilities : [];
+        return Error is null ? _request.Probabilities : [];
+    }
+
+    public void Dispose()
+    {
+        _frame.Dispose();
+        _previous.Dispose();
+    }
+
+    // The picture in the memory of this process.
+    private VideoFrame Here(VideoFrame frame, VideoFrame copy)
+    {
+        if (frame.IsEmpty || !frame.IsOnDevice)
+        {
+            return frame;
+        }
+
+        _failure ??= frame.DownloadTo(copy)?.Sentence;
+        return copy;
     }
 }

@@ -149,7 +149,7 @@ internal sealed class StreamPipeline : IDisposable
 
     public void Dispose()
     {
-        _inspector?.Abandon();
+        _inspector?.Dispose();
         _video?.Dispose();
         _audio?.Dispose();
     }

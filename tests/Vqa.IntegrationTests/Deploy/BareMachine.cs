@@ -52,11 +52,7 @@ public sealed class BareMachine : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-<<<<<<< HEAD
-    /// <summary>Runs the bundle's vqa; ends the test as skipped where this machine lets nobody make such a place.</summary>
-=======
     /// <summary>Runs the bundle's vqa; ends the test as skipped where such a place may not be made.</summary>
->>>>>>> gpu-bundle
     internal async Task<VqaResult> RunVqaAsync(params string[] arguments)
     {
         VqaResult probe = await InNamespaceAsync(Mounts);

@@ -7,7 +7,7 @@ using Vqa.Tests.Delivery.Reports;
 namespace Vqa.Tests.Analysis.Sessions;
 
 /// <summary>When results are taken up, with a model that answers at once, 25 pictures a second.</summary>
-public sealed class DamageInspectorTests
+public sealed class DamageInspectorTests : IDisposable
 {
     private readonly FakeInspection _model = new();
     private readonly List<(long Picture, int At)> _taken = [];
@@ -17,6 +17,8 @@ public sealed class DamageInspectorTests
 
     public DamageInspectorTests() =>
         _inspector = new DamageInspector(_model, Schedule, 0.5, 0.3, Take);
+
+    public void Dispose() => _inspector.Dispose();
 
     [Fact]
     public void A_result_is_taken_up_three_pictures_later_and_not_before()
@@ -73,11 +75,11 @@ public sealed class DamageInspectorTests
     public void Without_a_model_every_picture_is_read_from_the_decoders_count()
     {
         var readings = new List<double>();
-        var inspector = new DamageInspector(null, Schedule, 1, 1, (in DamageReading reading) => readings.Add(reading.DimShare));
+        using var inspector = new DamageInspector(null, Schedule, 1, 1, (in DamageReading reading) => readings.Add(reading.DimShare));
         for (var i = 0; i < 3; i++)
         {
             var frame = new FrameMetrics { Index = i, Width = 32, Height = 32, ConcealedBlocks = i };
-            inspector.Take(frame, Sample.Picture, Sample.Picture, new BlockMap());
+            inspector.Take(frame, Sample.Picture, Sample.Picture, suspicion: 0);
         }
 
         Assert.Equal([0, 0.25, 0.5], readings);
@@ -87,7 +89,6 @@ public sealed class DamageInspectorTests
 
     private void Show(int count, bool evidence = false)
     {
-        var blocks = new BlockMap();
         for (var i = 0; i < count; i++, _next++)
         {
             var frame = new FrameMetrics
@@ -95,7 +96,7 @@ public sealed class DamageInspectorTests
                 Index = _next, Time = _next * TimeSpan.FromSeconds(0.04), Duration = TimeSpan.FromSeconds(0.04), Width = 32, Height = 16,
                 ConcealedBlocks = evidence ? 1 : 0,
             };
-            _inspector.Take(frame, Sample.Picture, Sample.Picture, blocks);
+            _inspector.Take(frame, Sample.Picture, Sample.Picture, suspicion: 0);
         }
     }
 
@@ -105,9 +106,22 @@ public sealed class DamageInspectorTests
         _readings.Add(reading);
     }
 
+    [Fact]
+    public void What_is_under_way_is_waited_for_before_the_model_goes()
+    {
+        Show(1);
+
+        _inspector.Dispose();
+
+        Assert.Equal((false, true), (_model.IsPending, _model.Disposed));
+        Assert.Empty(_readings);
+    }
+
     private sealed class FakeInspection : IInspection
     {
         public float[] Map { get; } = new float[10];
+
+        public bool Disposed { get; private set; }
 
         public bool IsPending { get; private set; }
 
@@ -120,6 +134,8 @@ public sealed class DamageInspectorTests
             Assert.False(IsPending);
             IsPending = true;
         }
+
+        public void Dispose() => Disposed = true;
 
         public ReadOnlySpan<float> End()
         {
