@@ -56,7 +56,8 @@ public partial class PtxTests
     {
         var assembler = Environment.GetEnvironmentVariable("PATH")!.Split(':')
             .Select(folder => Path.Combine(folder, "ptxas")).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(assembler is null, $"There is no ptxas on the PATH: {kernel} for {name} is NOT assembled here.");
+        Assert.SkipWhen(
+            assembler is null, $"There is no ptxas on the PATH: {kernel} for {name} is NOT assembled here.");
         var file = Path.GetTempFileName();
         try
         {
@@ -70,7 +71,8 @@ public partial class PtxTests
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             Assert.True(process.ExitCode == 0, log);
-            Assert.Contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", log, StringComparison.Ordinal);
+            Assert.Contains(
+                "0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", log, StringComparison.Ordinal);
         }
         finally
         {
