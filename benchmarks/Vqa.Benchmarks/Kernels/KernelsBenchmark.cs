@@ -39,6 +39,7 @@ internal static class KernelsBenchmark
 
         MeasureSound();
         MeasureModel();
+        GpuBenchmark.Measure();
         return 0;
     }
 

@@ -5,8 +5,8 @@ namespace Vqa.Kernels.Gpu;
 
 /// <summary>
 /// All of a device's memory as one view that begins at address 0, so that a kernel reads at any address that a table
-/// holds, also in memory that ILGPU knows nothing of: the decoder's surfaces. Owns nothing. What lies at an address, and
-/// for how long, is the caller's affair.
+/// holds, also in memory that ILGPU knows nothing of: the decoder's surfaces. Owns nothing. What lies at an address,
+/// and for how long, is the caller's affair.
 /// </summary>
 /// <remarks>
 /// OpenCL knows no addresses. There the view is one buffer, the arena, and addresses are offsets in it.
@@ -27,7 +27,8 @@ internal sealed class AddressSpace : MemoryBuffer
     public ArrayView<byte> View => AsRawArrayView();
 
     /// <inheritdoc/>
-    protected override void MemSet(AcceleratorStream stream, byte value, in ArrayView<byte> targetView) => throw Refused();
+    protected override void MemSet(AcceleratorStream stream, byte value, in ArrayView<byte> targetView) =>
+        throw Refused();
 
     /// <inheritdoc/>
     protected override void CopyFrom(

@@ -16,7 +16,8 @@ internal readonly struct ByteRow(uint a, uint b, uint c, uint d) : ISampleRow<By
     public static ByteRow Load(ArrayView<byte> memory, long at, int shift, uint maxValue) =>
         memory.Cast<ByteRow>()[at >> 4];
 
-    public static ByteRow Gather(ArrayView<byte> memory, long at, int step, int columns, int shift, uint maxValue) => new(
+    public static ByteRow Gather(
+        ArrayView<byte> memory, long at, int step, int columns, int shift, uint maxValue) => new(
         GatherFour(memory, at, step, columns),
         GatherFour(memory, at + (4 * step), step, columns - 4),
         GatherFour(memory, at + (8 * step), step, columns - 8),

@@ -10,8 +10,8 @@ namespace Vqa.Kernels.Gpu;
 [StructLayout(LayoutKind.Sequential)]
 internal struct DeviceFrame
 {
-    /// <summary>Addresses; the previous one is that of luma where there is no previous frame, history and chroma 0 where
-    /// there is none.</summary>
+    /// <summary>Addresses; the previous one is that of luma where there is no previous frame, history and chroma 0
+    /// where there is none.</summary>
     public long Luma, Previous, Cb, Cr, History;
 
     public int LumaStride, PreviousStride, CbStride, CrStride;
@@ -26,7 +26,8 @@ internal struct DeviceFrame
     /// <summary>Of <see cref="LumaHistogram"/>.</summary>
     public int HistogramStep;
 
-    /// <summary>1 where blocks can be loaded whole: rows are aligned. 2 where those at the right edge can, too.</summary>
+    /// <summary>Bit 0: rows are aligned, whole blocks can be loaded in one go. Bit 1: those at the right edge can,
+    /// too.</summary>
     public int LumaLoads, ChromaLoads;
 
     /// <summary>First of its thread groups in the launch, and how many measure luma; those for chroma follow.</summary>

@@ -31,7 +31,8 @@ public sealed class DeviceMemory : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (offset < 0 || offset + source.Length > Length)
         {
-            throw new ArgumentException($"{source.Length} bytes at {offset} do not fit {Length} bytes of device memory.");
+            throw new ArgumentException(
+                $"{source.Length} bytes at {offset} do not fit {Length} bytes of device memory.");
         }
 
         if (!source.IsEmpty)

@@ -5,8 +5,8 @@ using Vqa.Kernels.Chroma;
 namespace Vqa.Kernels.Gpu;
 
 /// <summary>
-/// Everything that a launch says about a frame: 112 integers of 64 bits, 896 bytes, as the kernel adds them up in device
-/// memory. <see cref="Summary.FrameSummary.Load"/> takes luma out of it.
+/// Everything that a launch says about a frame: 112 integers of 64 bits, 896 bytes, as the kernel adds them up in
+/// device memory. <see cref="Summary.FrameSummary.Load"/> takes luma out of it.
 /// </summary>
 /// <remarks>The order of the fields is that of the kernel's values (<see cref="GroupSums"/>).</remarks>
 [StructLayout(LayoutKind.Sequential)]

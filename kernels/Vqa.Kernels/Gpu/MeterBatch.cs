@@ -8,8 +8,8 @@ namespace Vqa.Kernels.Gpu;
 
 /// <summary>
 /// The waiting frames of many streams, measured by one launch. Fill it with <see cref="TryAdd"/>, <see cref="Launch"/>,
-/// <see cref="Wait"/>, read the results, <see cref="Clear"/>, and again. Several batches can be under way, each on its own
-/// stream; one batch is for one thread at a time, and any thread will do.
+/// <see cref="Wait"/>, read the results, <see cref="Clear"/>, and again. Several batches can be under way, each on its
+/// own stream; one batch is for one thread at a time, and any thread will do.
 /// </summary>
 /// <remarks>
 /// A result of 896 bytes a frame comes back; the block maps stay on the device until <see cref="ReadBlocks"/>.
@@ -38,7 +38,8 @@ public sealed class MeterBatch : IDisposable
         _stream = stream ?? accelerator.CreateStream();
         _tasks = new FrameTask[maxFrames];
         _frames = new(accelerator, maxFrames);
-        // Every frame may leave a group of luma and one of chroma partly used; chroma has at most as many blocks as luma.
+        // Every frame may leave a group of luma and one of chroma partly used; chroma has at most as many blocks as
+        // luma.
         _owners = new(accelerator, (2 * maxFrames) + (2 * maxBlocks / MeterKernel.GroupSize));
         _results = new(accelerator, maxFrames);
         _blocks = accelerator.Allocate1D<BlockMetrics>(maxBlocks);
@@ -97,7 +98,8 @@ public sealed class MeterBatch : IDisposable
         _results.Download(_stream, Count);
     }
 
-    /// <summary>Waits until what was launched has been measured. From then on the frames are no longer needed.</summary>
+    /// <summary>Waits until what was launched has been measured. From then on the frames are no longer
+    /// needed.</summary>
     public void Wait()
     {
         if (_isUnderWay)

@@ -36,7 +36,8 @@ internal static class PackedBytes
         {
             var function = typeof(PackedBytes).GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
             manager.RegisterMethod(
-                function, new PTXIntrinsic(typeof(PackedBytes), "Emit" + name, IntrinsicImplementationMode.GenerateCode));
+                function,
+                new PTXIntrinsic(typeof(PackedBytes), "Emit" + name, IntrinsicImplementationMode.GenerateCode));
             manager.RegisterMethod(
                 function, new CLIntrinsic(typeof(PackedBytes), "Plain" + name, IntrinsicImplementationMode.Redirect));
         }

@@ -52,7 +52,8 @@ public static class FlashRule
         ? (int)(sum >> (WholeBlockBits + bits - TableBits))
         : (int)(((sum << TableBits) >> bits) / (uint)samples);
 
-    /// <summary>What a block remembers at the start: a bright one can only fall by much, a dark one only rise.</summary>
+    /// <summary>What a block remembers at the start: a bright one can only fall by much, a dark one only
+    /// rise.</summary>
     public static int Begin(int luminance) => luminance < Limit / 2 ? luminance : ~luminance;
 
     /// <summary>What a block remembers after one more picture.</summary>

@@ -124,7 +124,8 @@ internal static class CellKernel
     }
 
     // Neighbours of a line say little where a cell has four.
-    private static int Four<TValues>(ArrayView<byte> pictures, PlanePair pair, ArrayView<short> cells, int at, int count)
+    private static int Four<TValues>(
+        ArrayView<byte> pictures, PlanePair pair, ArrayView<short> cells, int at, int count)
         where TValues : struct, ICellValues
     {
         for (var i = 0; i < 2; i++)

@@ -3,8 +3,8 @@ using ILGPU;
 namespace Vqa.Kernels.Gpu.Looks;
 
 /// <summary>
-/// The straight lines of a cell, as <see cref="Cells.LineMeter"/> defines them: sum, largest, and most outstanding of its
-/// columns, and of its rows.
+/// The straight lines of a cell, as <see cref="Cells.LineMeter"/> defines them: sum, largest, and most outstanding of
+/// its columns, and of its rows.
 /// </summary>
 internal static class CellLines<TValues>
     where TValues : struct, ICellValues

@@ -5,9 +5,9 @@ using Vqa.Kernels.Cells;
 namespace Vqa.Kernels.Gpu.Looks;
 
 /// <summary>
-/// Makes what the corruption model is fed, on the device: reduced pictures of pairs, and the numbers of their cells. Fill
-/// it with <see cref="Add"/>, <see cref="Launch"/>, <see cref="Wait"/>; then bind the model's inputs to the addresses, or
-/// copy to the host; <see cref="Clear"/>, and again. For one thread at a time.
+/// Makes what the corruption model is fed, on the device: reduced pictures of pairs, and the numbers of their cells.
+/// Fill it with <see cref="Add"/>, <see cref="Launch"/>, <see cref="Wait"/>; then bind the model's inputs to the
+/// addresses, or copy to the host; <see cref="Clear"/>, and again. For one thread at a time.
 /// </summary>
 public sealed class LookBatch : IDisposable
 {
@@ -141,8 +141,8 @@ public sealed class LookBatch : IDisposable
     }
 
     /// <summary>
-    /// Copies everything into pinned memory of the host, for a model that runs there, and waits for it. The spans are laid
-    /// out like the device's and hold all pairs up to <see cref="Count"/>; valid until the next launch.
+    /// Copies everything into pinned memory of the host, for a model that runs there, and waits for it. The spans are
+    /// laid out like the device's and hold all pairs up to <see cref="Count"/>; valid until the next launch.
     /// </summary>
     public void Read(out ReadOnlySpan<byte> luma, out ReadOnlySpan<byte> chroma, out ReadOnlySpan<short> cells)
     {

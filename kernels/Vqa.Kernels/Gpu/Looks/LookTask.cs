@@ -3,8 +3,8 @@ using Vqa.Kernels.Planes;
 namespace Vqa.Kernels.Gpu.Looks;
 
 /// <summary>
-/// A picture and the one before it, in device memory, for the corruption model to look at. The planes are borrowed until
-/// the batch has ended.
+/// A picture and the one before it, in device memory, for the corruption model to look at. The planes are borrowed
+/// until the batch has ended.
 /// </summary>
 /// <param name="Now">The picture.</param>
 /// <param name="Before">The picture before it; the same one where there is none. Of its size and format.</param>

@@ -27,7 +27,8 @@ internal sealed record FrameCase(
         select new FrameCase(luma, hasChroma, step, width, height, padding, isAligned);
 
     /// <summary>A frame of a size that a decoder gives out, aligned.</summary>
-    public static FrameCase Large(int width, int height, (int Bytes, int Shift, int Bits) format, int step, uint seed) =>
+    public static FrameCase Large(
+        int width, int height, (int Bytes, int Shift, int Bits) format, int step, uint seed) =>
         new(new(new(0, width, height, width * format.Bytes, format.Bytes, format.Shift, format.Bits),
                 width * format.Bytes, HasPrevious: seed % 3 != 0, PreviousIsSame: false, AtEnd: true,
                 seed % 2 == 0 ? PlaneGen.Content.Noise : PlaneGen.Content.NearlyFlat, 60, seed),

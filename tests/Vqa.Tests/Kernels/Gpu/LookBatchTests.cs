@@ -62,7 +62,8 @@ public class LookBatchTests(GpuDevices devices)
             {
                 Expect(
                     Add(device, batch, looks[i], planes), looks[i],
-                    luma.AsSpan(i * 2 * Width * Height, 2 * Width * Height), chroma.AsSpan(i * Width * Height, Width * Height),
+                    luma.AsSpan(i * 2 * Width * Height, 2 * Width * Height),
+                    chroma.AsSpan(i * Width * Height, Width * Height),
                     cells.AsSpan(i * cells.Length / looks.Length, cells.Length / looks.Length));
             }
 
@@ -98,8 +99,8 @@ public class LookBatchTests(GpuDevices devices)
         for (uint i = 0; i < (look.HasChroma ? 4 / look.Step : 0); i++)
         {
             planes.Add(Make(
-                look.Step * Chroma(look.ExtraWidth, Width) * look.ChromaBox, Chroma(look.ExtraHeight, Height) * look.ChromaBox,
-                2 + i));
+                look.Step * Chroma(look.ExtraWidth, Width) * look.ChromaBox,
+                Chroma(look.ExtraHeight, Height) * look.ChromaBox, 2 + i));
         }
 
         var views = Views(planes.ConvertAll(plane => plane.Device), look);

@@ -9,7 +9,8 @@ namespace Vqa.Tests.Kernels.Gpu;
 [Collection(GpuDevices.Collection)]
 public class MeterBatchTests(GpuDevices devices)
 {
-    private static readonly (int Bytes, int Shift, int Bits) _nv12 = (1, 0, 8), _p010 = (2, 6, 10), _planar12 = (2, 0, 12);
+    private static readonly (int Bytes, int Shift, int Bits)
+        _nv12 = (1, 0, 8), _p010 = (2, 6, 10), _planar12 = (2, 0, 12);
 
     [Theory]
     [InlineData(GpuBackend.Cpu, 12)]
