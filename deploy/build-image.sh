@@ -39,6 +39,9 @@ sdk_image() {
   step "adding the .NET SDK to it"
   local container
   container=$(buildah from localhost/vqa-debian)
+  buildah run --isolation chroot --network host "$container" -- sh -c \
+    'apt-get update -qq && apt-get install -y -qq --no-install-recommends libssl3 ca-certificates' >"$scratch/log" 2>&1 ||
+    { tail "$scratch/log" >&2; fail "packages could not be installed in the image"; }
   buildah copy -q "$container" "$(dirname "$dotnet")" /usr/share/dotnet >/dev/null
   buildah copy -q "$container" /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt >/dev/null
   buildah config --env PATH=/usr/share/dotnet:/usr/sbin:/usr/bin:/sbin:/bin \
@@ -58,7 +61,7 @@ buildah bud -q --format docker --isolation chroot --network host --pull-never -v
 
 # run_as PROGRAM ARGUMENT...: in the image, where it sees the clips only
 run_as() {
-  podman --runtime runc run --rm --network host --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 \
+  podman --runtime runc run --rm --no-healthcheck --network host --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 \
     -v "$scratch/clips:/work:ro" --entrypoint "$1" "$image" "${@:2}"
 }
 

@@ -44,13 +44,14 @@ if [[ -e $lib/vqa-benchmarks ]]; then
   mapfile -t -O "${#roots[@]}" roots < <(patchelf --print-needed "$ffmpeg" | grep -vE "$glibc")
 fi
 
+libraries=$(closure)
 declare -A origin=()
 while read -r name path; do
   [[ $path != missing ]] || fail "$name, which a library needs, is not installed here"
   [[ ! $name =~ $glibc ]] || continue
   install -m 644 "$path" "$lib/$name"
   origin[$name]=$(readlink -f "$path")
-done < <(closure)
+done <<<"$libraries"
 
 chmod -R u+rwX,go+rX,go-w "$bundle"
 for program in vqa vqa-benchmarks ffmpeg createdump; do

@@ -55,7 +55,7 @@ TEXT
     while read -r package source version; do
       printf '%-26s %-26s %-32s%s\n' "$package" "$source" "$version" "${files[$package]}"
     done
-  printf '\n%s\n\n' 'The programs bring these packages of https://www.nuget.org; licences/PACKAGE has what came with each:'
+  printf '\n%s\n\n' 'The programs bring these packages of https://www.nuget.org, with their licences in licences/PACKAGE:'
   cat "$licences/programs.txt"
 } >"$bundle/NOTICE"
 rm "$licences/programs.txt"

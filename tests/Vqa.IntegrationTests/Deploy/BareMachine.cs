@@ -41,8 +41,7 @@ public sealed class BareMachine : IAsyncLifetime
 
         CopyIn("/lib64/ld-linux-x86-64.so.2");
         Array.ForEach(_glibc, name => CopyIn($"/lib/x86_64-linux-gnu/{name}"));
-        string script = Path.Combine(LauncherTests.Root, "deploy", "bundle.sh");
-        VqaResult made = await RunAsync(script, "--no-archive", Bundle);
+        VqaResult made = await MakeBundleAsync(Bundle);
         Assert.True(made.ExitCode == 0, made.Errors);
     }
 
@@ -51,6 +50,10 @@ public sealed class BareMachine : IAsyncLifetime
         Directory.Delete(_root, recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Runs deploy/bundle.sh for a folder, without an archive, which would take a minute.</summary>
+    internal static Task<VqaResult> MakeBundleAsync(string folder) =>
+        RunAsync(Path.Combine(LauncherTests.Root, "deploy", "bundle.sh"), "--no-archive", folder);
 
     /// <summary>Runs the bundle's vqa; ends the test as skipped where such a place may not be made.</summary>
     internal async Task<VqaResult> RunVqaAsync(params string[] arguments)

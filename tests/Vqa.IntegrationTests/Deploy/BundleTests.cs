@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vqa.IntegrationTests.Media;
 using Vqa.IntegrationTests.Node;
 
 namespace Vqa.IntegrationTests.Deploy;
@@ -80,6 +81,19 @@ public class BundleTests(BareMachine machine) : IClassFixture<BareMachine>
         Assert.All(
             ["libc.so.6", "libm.so.6", "libpthread.so.0", "ld-linux-x86-64.so.2", "libcuda.so.1", "libnvcuvid.so.1"],
             name => Assert.False(File.Exists(Path.Combine(lib, name)), name));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_no_bundle_is_not_overwritten()
+    {
+        string precious = Path.Combine(TestClips.NewFolder(), "precious");
+        File.WriteAllText(precious, "kept");
+
+        VqaResult result = await BareMachine.MakeBundleAsync(Path.GetDirectoryName(precious)!);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("is no bundle", result.Errors, StringComparison.Ordinal);
+        Assert.Equal("kept", File.ReadAllText(precious));
     }
 
     private string Read(string name) => File.ReadAllText(Path.Combine(machine.Work, name));
