@@ -86,6 +86,13 @@ internal sealed class AnalyzeCommand : Command
         CustomParser = ValueParsers.Threads,
     };
 
+    private readonly Option<int?> _filesAtOnce = new("--files-at-once")
+    {
+        HelpName = "N",
+        Description = "Analyse so many files at the same time. Default: one on the CPU, whose cores it keeps busy; 16 on a GPU.",
+        CustomParser = ValueParsers.FilesAtOnce,
+    };
+
     private readonly Option<string?> _key = new("--decrypt-key")
     {
         HelpName = "HEX",
@@ -112,7 +119,7 @@ internal sealed class AnalyzeCommand : Command
     {
         Arguments.Add(_inputs);
         foreach (var option in (Option[])
-            [_detectors, _settings, _device, _json, _report, _metrics, _events, _duration, _timeout, _threads, _key, _model, _failOn])
+            [_detectors, _settings, _device, _json, _report, _metrics, _events, _duration, _timeout, _threads, _filesAtOnce, _key, _model, _failOn])
         {
             Options.Add(option);
         }
@@ -166,7 +173,9 @@ internal sealed class AnalyzeCommand : Command
             throw new UsageException($"{_model.Name} is for block_corruption, which {_detectors.Name} leaves out.");
         }
 
-        return new AnalysisRequest(inputs, session, outputs, model, parsed.GetValue(_device) ?? default, parsed.GetValue(_failOn));
+        return new AnalysisRequest(
+            inputs, session, outputs, model, parsed.GetValue(_device) ?? default, parsed.GetValue(_filesAtOnce),
+            parsed.GetValue(_failOn));
     }
 
     /// <summary>The parser takes what it does not know for an input. No file is called --detectrs.</summary>

@@ -11,6 +11,9 @@ internal static class ValueParsers
     // FFmpeg warns of more than 16 and gains nothing by them.
     private const int MostThreads = 16;
 
+    // Each holds a decoder and its pictures: tens of megabytes on a CPU, hundreds on a GPU.
+    private const int MostFiles = 256;
+
     private static readonly TimeSpan _longestTime = TimeSpan.FromDays(3650);
 
     /// <summary>A time in seconds, above zero.</summary>
@@ -38,6 +41,19 @@ internal static class ValueParsers
         }
 
         argument.AddError($"{Option(argument)}: '{text}' is not a number of threads from 1 to {MostThreads}.");
+        return null;
+    }
+
+    /// <summary>How many files, 1 to <see cref="MostFiles"/>.</summary>
+    public static int? FilesAtOnce(ArgumentResult argument)
+    {
+        var text = Text(argument);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var files) && files is >= 1 and <= MostFiles)
+        {
+            return files;
+        }
+
+        argument.AddError($"{Option(argument)}: '{text}' is not a number of files from 1 to {MostFiles}.");
         return null;
     }
 

@@ -29,7 +29,8 @@ internal static class AnalysisRun
         using var device = DecodingDevice.Open(request.Device, screen); // (2)
         using var inference = LoadModel(request, screen);
         using var outputs = OpenOutputs(request);
-        var scheduler = new InputScheduler(request.Inputs, device.AddTo(request.Session) with { Inference = inference });
+        var options = device.AddTo(request.Session) with { Inference = inference };
+        var scheduler = new InputScheduler(request.Inputs, options, request.FilesAtOnce ?? device.FilesAtOnce);
         var work = scheduler.RunAsync(index => Listeners(request, scheduler.Progress[index].Name, outputs, screen, index), stop);
         await ProgressDisplay.FollowAsync(screen, scheduler.Progress, work); // (3)
         var results = await work;

@@ -12,6 +12,9 @@ namespace Vqa.Node.Runs;
 /// </summary>
 internal sealed class DecodingDevice : IDisposable
 {
+    // From here on NVDEC is the limit, and not the wait for each picture of a file.
+    private const int FilesOfGpu = 16;
+
     private readonly HardwareRefusal? _refusal;
     private HardwareDevice? _device;
     private GpuDevice? _kernels;
@@ -45,6 +48,9 @@ internal sealed class DecodingDevice : IDisposable
         screen.Warn($"decoding on the CPU: {refusal!.Sentence}");
         return new DecodingDevice(null, refusal);
     }
+
+    /// <summary>Files that keep it busy: on the CPU the decoder of one takes every core, on a GPU each takes a thread.</summary>
+    public int FilesAtOnce => _device is null ? 1 : FilesOfGpu;
 
     /// <summary>The options of a session that decodes here.</summary>
     public SessionOptions AddTo(SessionOptions options) => options with

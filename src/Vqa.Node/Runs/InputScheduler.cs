@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Reports;
 using Vqa.Media;
@@ -6,11 +7,12 @@ namespace Vqa.Node.Runs;
 
 /// <summary>
 /// Runs a session for each of several inputs. Network inputs and standard input all run at the same time, each on a thread of its
-/// own, for a live stream does not wait; files run beside them in turn, for the decoder of each already keeps every core busy.
+/// own, for a live stream does not wait; files run beside them, a few at once, in the order given.
 /// </summary>
 /// <param name="inputs">Paths and URLs, in the order given.</param>
 /// <param name="options">How to analyse each.</param>
-internal sealed class InputScheduler(IReadOnlyList<string> inputs, SessionOptions options)
+/// <param name="filesAtOnce">Files that run at the same time. One, where its decoder keeps every core busy.</param>
+internal sealed class InputScheduler(IReadOnlyList<string> inputs, SessionOptions options, int filesAtOnce = 1)
 {
     private readonly SessionResult[] _results = new SessionResult[inputs.Count];
     private readonly List<Exception> _internalErrors = [];
@@ -30,16 +32,16 @@ internal sealed class InputScheduler(IReadOnlyList<string> inputs, SessionOption
         Func<int, IEnumerable<ISessionListener>> listeners, CancellationToken stop)
     {
         var streams = Enumerable.Range(0, inputs.Count).Where(index => CannotWait(inputs[index])).ToList();
-        var files = Enumerable.Range(0, inputs.Count).Except(streams);
+        var files = new ConcurrentQueue<int>(Enumerable.Range(0, inputs.Count).Except(streams));
 
         var threads = streams.Select(index => OnOwnThread(() => Analyse(index, listeners, stop))).ToList();
-        threads.Add(OnOwnThread(() =>
+        threads.AddRange(Enumerable.Range(0, Math.Min(filesAtOnce, files.Count)).Select(_ => OnOwnThread(() =>
         {
-            foreach (var index in files)
+            while (files.TryDequeue(out var index))
             {
                 Analyse(index, listeners, stop);
             }
-        }));
+        })));
         await Task.WhenAll(threads);
         return _results;
     }

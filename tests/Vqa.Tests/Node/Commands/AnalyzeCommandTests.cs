@@ -29,7 +29,7 @@ public class AnalyzeCommandTests
             "a.mp4", "udp://239.0.0.1:1234", "--detectors", "audio_silence,audio_phase",
             "--set", "audio_silence.min_duration=3", "--set", "audio_silence.noise=-50", "--device", "cuda:1",
             "--json", "-", "--report", "r.html", "--metrics", "m.csv", "--events", "e.jsonl",
-            "--duration", "12.5", "--timeout", "3", "--threads", "2",
+            "--duration", "12.5", "--timeout", "3", "--threads", "2", "--files-at-once", "3",
             "--decrypt-key", "00112233445566778899aabbccddeeff", "--fail-on", "major");
 
         Assert.Equal(["a.mp4", "udp://239.0.0.1:1234"], request.Inputs);
@@ -39,6 +39,7 @@ public class AnalyzeCommandTests
         Assert.Equal(-50, silence.Options[silence.Descriptor.Options.Single(option => option.Name == "noise")]);
         Assert.Equal(TimeSpan.FromSeconds(12.5), request.Session.Duration);
         Assert.Equal(2, request.Session.DecoderThreads);
+        Assert.Equal(3, request.FilesAtOnce);
         Assert.Equal(TimeSpan.FromSeconds(3), request.Session.Source.OpenTimeout);
         Assert.Equal(TimeSpan.FromSeconds(3), request.Session.Source.ReadTimeout);
         Assert.Equal("00112233445566778899aabbccddeeff", request.Session.Source.DecryptionKey);
@@ -86,6 +87,7 @@ public class AnalyzeCommandTests
     [InlineData("is no device", "--device", "gpu")]
     [InlineData("is not a number of seconds", "--duration", "-3")]
     [InlineData("is not a number of seconds", "--timeout", "soon")]
+    [InlineData("is not a number of files from 1 to 256", "--files-at-once", "257")]
     [InlineData("is not a number of threads from 1 to 16", "--threads", "0")]
     [InlineData("is not a number of threads from 1 to 16", "--threads", "many")]
     [InlineData("a key is 32 hexadecimal digits", "--decrypt-key", "0011")]

@@ -54,6 +54,25 @@ public sealed class InputSchedulerTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_wait_for_each_other_only_beyond_the_number_that_may_run_at_once()
+    {
+        var scheduler = new InputScheduler([_wave, _wave, _wave], new SessionOptions(), filesAtOnce: 2);
+        // Nobody passes before two are there: with one at a time this would not end.
+        using var together = new Barrier(2);
+        var met = 0;
+
+        var results = await scheduler.RunAsync(
+            index => index < 2
+                ? [new CallOnOpened(() =>
+                    Interlocked.Add(ref met, together.SignalAndWait(TimeSpan.FromMinutes(1)) ? 1 << index : 0))]
+                : [],
+            TestContext.Current.CancellationToken);
+
+        Assert.All(results, result => Assert.Equal(SessionStatus.Complete, result.Status));
+        Assert.Equal(3, met);
+    }
+
+    [Fact]
     public async Task A_bug_in_a_listener_fails_its_input_only_and_is_told()
     {
         var scheduler = new InputScheduler([_wave, _wave], new SessionOptions());
