@@ -22,6 +22,7 @@ public class DependencyDirectionTests
     private static readonly Dictionary<string, string[]> _allowedInAnalysis = new()
     {
         ["Vqa.Analysis.Metering"] = ["Vqa.Kernels", "Vqa.Media"],
+        ["Vqa.Analysis.Gpu"] = ["Vqa.Kernels", "Vqa.Media", "Vqa.Analysis.Metering"],
         ["Vqa.Analysis.Models"] = ["Vqa.Kernels", "Vqa.Media", "Vqa.Analysis.Metering"],
         // Detectors and what follows see numbers, never pixels.
         ["Vqa.Analysis.Detectors"] = ["Vqa.Analysis.Metering"],
@@ -29,7 +30,7 @@ public class DependencyDirectionTests
         ["Vqa.Analysis.Incidents"] = ["Vqa.Analysis.Metering", "Vqa.Analysis.Detectors"],
         ["Vqa.Analysis.Sessions"] =
         [
-            "Vqa.Kernels", "Vqa.Media", "Vqa.Analysis.Metering", "Vqa.Analysis.Models", "Vqa.Analysis.Detectors",
+            "Vqa.Media", "Vqa.Analysis.Metering", "Vqa.Analysis.Gpu", "Vqa.Analysis.Models", "Vqa.Analysis.Detectors",
             "Vqa.Analysis.Incidents",
         ],
     };
