@@ -26,7 +26,7 @@ namespace Vqa.Analysis.Detectors;
 /// <para>
 /// Known false alarms: pictures that are made of blocks on purpose (mosaics, pixelation, checkerboards), strong
 /// combing. Missed: damage that looks like a scene (a frozen part of the picture), and in pictures between the looks of
-/// the model (every half second where nothing calls for more).
+/// the model (every second where nothing calls for more).
 /// </para>
 /// <para>
 /// Missing time stamps and stamps that run back: the session's clock counts on. A change of size: readings before and
@@ -56,7 +56,7 @@ internal sealed class BlockCorruptionDetector : Detector
         "recovery", "s", 0.6, 0, 60, "readings must be clean for so long; damage flickers from keyframe to keyframe");
 
     public static readonly DetectorOption InspectionInterval = new(
-        "inspection_interval", "s", 0.5, 0.04, 60,
+        "inspection_interval", "s", 1, 0.04, 60,
         "how often the model looks where nothing calls for it; it looks closer where something does");
 
     public static readonly DetectorOption JoinTime = new(

@@ -13,7 +13,8 @@ namespace Vqa.Analysis.Sessions;
 /// Knows stream time only, so that every run over a file looks at the same pictures. Allocates nothing.
 /// </summary>
 /// <param name="interval">From one steady look to the next.</param>
-/// <param name="suspiciousShare">Dim cells, as a share of the picture, that make a reading suspicious.</param>
+/// <param name="suspiciousShare">Bright cells, as a share of the picture, that make a reading suspicious. Dim ones are too
+/// common in sound pictures to be worth a look each.</param>
 public sealed class InspectionSchedule(TimeSpan interval, double suspiciousShare)
 {
     /// <summary>Blocks of a thousand that make a picture suspicious (<see cref="SuspicionMeter"/>).</summary>
@@ -50,7 +51,7 @@ public sealed class InspectionSchedule(TimeSpan interval, double suspiciousShare
     /// <summary>Takes the result of a look.</summary>
     public void Note(in DamageReading reading)
     {
-        if (reading.DimShare > 0 && reading.DimShare >= suspiciousShare)
+        if (reading.BrightShare > 0 && reading.BrightShare >= suspiciousShare)
         {
             LookClosely(reading.Time);
         }

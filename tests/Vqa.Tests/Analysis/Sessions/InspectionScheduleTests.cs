@@ -55,7 +55,7 @@ public sealed class InspectionScheduleTests
     public void A_suspicious_reading_is_followed_closely()
     {
         Show(30);
-        _schedule.Note(new DamageReading { Time = Time(30), DimShare = Suspicious });
+        _schedule.Note(new DamageReading { Time = Time(30), BrightShare = Suspicious });
         Show(25);
 
         Assert.InRange(_looks.Count(picture => picture is >= 30 and < 55), 8, 9);
