@@ -36,7 +36,7 @@ at_least() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a >= b) }'; }
 
 make_clip() {   # encoder, file
   [[ -s $2 ]] || ffmpeg -nostdin -v error -y -f lavfi -i "testsrc2=s=1920x1080:r=25,noise=alls=8:allf=t" -t "$seconds" -pix_fmt yuv420p \
-    -c:v "$1" -preset ultrafast -b:v 6M -g 50 -bf 0 "$2"
+    -c:v "$1" -preset ultrafast -b:v 6M -g 50 -bf 0 "$2" 2>>"$out/log.txt"
 }
 
 # The same clip as many inputs: copies of its name, so that every report has one line for each.
@@ -60,13 +60,13 @@ analyse() {   # clip, streams, device, further arguments
 }
 
 # What the two devices say of a clip, but for the device itself, the speed and the ids.
-facts() { sed -E 's/"(device|speed|id|device_reason|device_reason_code|provider)":("[^"]*"|[0-9.]+),?//g' "$1"; }
+facts() { grep -vE '"(device|device_reason|device_reason_code|speed|id|provider)": ' "$1"; }
 
 same_numbers() {   # clip, name
   local c="$out/$2.cpu" g="$out/$2.cuda"
   "$vqa" analyze "$1" --device cpu --threads 1 --metrics "$c.csv" --json "$c.json" >>"$out/log.txt" 2>&1 || return 2
   "$vqa" analyze "$1" --device cuda --metrics "$g.csv" --json "$g.json" >>"$out/log.txt" 2>&1 || return 2
-  grep -q '"device":"cuda' "$g.json" || return 3
+  grep -q '"device": "cuda' "$g.json" || return 3
   cmp -s "$c.csv" "$g.csv" || return 1
   [[ $(facts "$c.json") == "$(facts "$g.json")" ]] || return 1
 }
@@ -108,8 +108,8 @@ gpu=$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader -i 0 2>/d
 gpu=${gpu:-none}
 row "GPU and driver" "$gpu" "" told
 "$vqa" doctor >"$out/doctor.txt" 2>&1 && row "vqa doctor" "see doctor.txt" "status 0" passed || row "vqa doctor" "see doctor.txt" "status 0" missed
-"$benchmarks" kernels >"$out/kernels.txt" 2>&1 && row "kernels, all backends that are here" "see kernels.txt" "same bits" passed ||
-  row "kernels, all backends that are here" "see kernels.txt" "same bits" missed
+"$benchmarks" kernels >"$out/kernels.txt" 2>&1 && row "time of the kernels, on what is here" "see kernels.txt" "" told ||
+  row "time of the kernels, on what is here" "failed, see kernels.txt" "" missed
 
 make_clip libx264 "$out/h264.mp4"
 make_clip libx265 "$out/hevc.mp4"
@@ -117,7 +117,7 @@ for codec in h264 hevc; do
   clip=$out/$codec.mp4
   if [[ $gpu == none ]]; then
     timed analyse "$clip" 1 cuda --json "$out/$codec.json" >/dev/null
-    grep -q '"device_reason_code":"no_driver"' "$out/$codec.json" && row "$codec: without a driver the CPU does it, and says why" "no_driver" "said" passed ||
+    grep -q '"device_reason_code": "no_driver"' "$out/$codec.json" && row "$codec: without a driver the CPU does it, and says why" "no_driver" "said" passed ||
       row "$codec: without a driver the CPU does it, and says why" "not said" "said" missed
     row "$codec: numbers and incidents of CUDA = CPU" "" "all" skipped
     row "$codec: rate with analysis / NVDEC alone" "" ">= 0.95 from 16" skipped
