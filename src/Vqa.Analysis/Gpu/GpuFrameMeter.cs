@@ -27,7 +27,16 @@ internal sealed class GpuFrameMeter(GpuMetering metering) : IDisposable
         if (_history is null || _history.Width != luma.Width || _history.Height != luma.Height)
         {
             Forget();
-            _history = metering.CreateHistory(luma.Width, luma.Height);
+            try
+            {
+                _history = metering.CreateHistory(luma.Width, luma.Height);
+            }
+            catch (Exception e)
+            {
+                // Memory of the GPU that is used up is no end of the stream: it goes on with the CPU, as after any other failure.
+                request.Refuse(e.Message);
+                return;
+            }
         }
 
         PlaneView? before = FramePlanes.AreComparable(frame, previous) ? FramePlanes.View(previous.Luma) : null;

@@ -57,6 +57,13 @@ public sealed class MeterRequest
         (Task, IsPending, Error, _hasAnswer) = (task, true, null, false);
     }
 
+    /// <summary>Answers a picture that was not even submitted; on the stream's thread.</summary>
+    internal void Refuse(string error)
+    {
+        Start(default);
+        Fail(error);
+    }
+
     /// <summary>Takes the result; on the GPU's thread.</summary>
     internal void Complete(MeterBatch batch, int index)
     {

@@ -82,6 +82,23 @@ public sealed class GpuMeteringTests
         Assert.Equal(expected.Told, measured.Told);
     }
 
+    [Fact]
+    public void A_gpu_without_memory_left_leaves_the_stream_to_the_cpu()
+    {
+        var clip = TestClips.Make("yuv420p.mp4", Eventful.Replace("{0}", "yuv420p"));
+        var expected = Run(clip, new SessionOptions { DecoderThreads = 1 });
+
+        // Disposed: it can neither make memory nor take pictures any more.
+        var device = GpuDevice.Open(GpuBackend.Cpu);
+        using var metering = new GpuMetering(device);
+        metering.Dispose();
+        device.Dispose();
+        var measured = Run(clip, new SessionOptions { DecoderThreads = 1, Metering = metering });
+
+        Assert.Equal(expected.Pictures, measured.Pictures);
+        Assert.Equal(expected.Told, measured.Told);
+    }
+
     private static Watched Run(string clip, SessionOptions options)
     {
         var listener = new Listener();
