@@ -11,6 +11,11 @@ namespace Vqa.Analysis.Sessions;
 /// </summary>
 public interface ISessionListener
 {
+    /// <summary>The session goes on to its next stage: twice for every packet.</summary>
+    void OnStage(SessionStage stage)
+    {
+    }
+
     /// <summary>The input is open: what it holds.</summary>
     void OnOpened(MediaInfo info);
 

@@ -21,6 +21,12 @@ public sealed record SessionOptions
     /// </summary>
     public int? DecoderThreads { get; init; }
 
+    /// <summary>
+    /// Decodes no pictures but keyframes: a fraction of the cost, and blind to what lasts shorter than a group of pictures. Leave
+    /// out the detectors that need every picture.
+    /// </summary>
+    public bool KeyframesOnly { get; init; }
+
     /// <summary>The GPU that decodes the pictures; null for the CPU. Its device stays the caller's.</summary>
     public HardwareDecoding? Hardware { get; init; }
 

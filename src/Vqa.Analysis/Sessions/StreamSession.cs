@@ -22,7 +22,20 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
     /// <returns>What was found. An input that cannot be read gives a result that says so, not an exception.</returns>
     public SessionResult Run(CancellationToken stop)
     {
+        try
+        {
+            return Watch(stop);
+        }
+        finally
+        {
+            listener.OnStage(SessionStage.Ended);
+        }
+    }
+
+    private SessionResult Watch(CancellationToken stop)
+    {
         MediaSource source;
+        listener.OnStage(SessionStage.Opening);
         try
         {
             source = MediaSource.Open(input, options.Source, stop); // (1)
@@ -40,6 +53,7 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
             using var limit = WallClockLimit(info, stop);
             using var pipeline = new StreamPipeline(source, options, listener);
             var (status, error) = Watch(source, pipeline, limit.Token);
+            listener.OnStage(SessionStage.Analysing);
             pipeline.Finish(); // (7)
             if (status == SessionStatus.Interrupted && !stop.IsCancellationRequested)
             {
@@ -59,9 +73,11 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         {
             while (!stop.IsCancellationRequested)
             {
+                listener.OnStage(SessionStage.Reading);
                 switch (source.Read(packet)) // (2)
                 {
                     case ReadStatus.Packet:
+                        listener.OnStage(SessionStage.Analysing);
                         pipeline.Take(packet); // (3) to (6)
                         break;
                     case ReadStatus.Interrupted:

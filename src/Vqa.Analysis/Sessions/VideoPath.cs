@@ -44,7 +44,8 @@ internal sealed class VideoPath : IDisposable
         };
         _codec = source.Info.Video!.Codec;
         _nominalDuration = Nominal(source.Info.Video);
-        _clock = new MediaClock(origin, _nominalDuration / 2);
+        // Between keyframes no time is missing.
+        _clock = new MediaClock(origin, options.KeyframesOnly ? MediaClock.LongestPause : _nominalDuration / 2);
         if (options.HardwareRefusal is { } refusal)
         {
             HardwareMetrics.Count(refusal);
@@ -90,6 +91,11 @@ internal sealed class VideoPath : IDisposable
         {
             Tell(new StreamEvent(
                 StreamEventKind.VideoPacketDamaged, time, "", "a part of the packet was lost on the way"));
+        }
+
+        if (_options.KeyframesOnly && !packet.IsKeyFrame)
+        {
+            return;
         }
 
         if (_decoder.Send(packet) is { } error)
@@ -260,7 +266,7 @@ internal sealed class VideoPath : IDisposable
 
     private void WatchFrameRate(in MediaInstant instant)
     {
-        if (Frames == 0 || instant.Status != TimestampStatus.Normal)
+        if (Frames == 0 || instant.Status != TimestampStatus.Normal || _options.KeyframesOnly)
         {
             return;
         }

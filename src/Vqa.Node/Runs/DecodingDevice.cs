@@ -2,7 +2,6 @@ using Vqa.Analysis.Gpu;
 using Vqa.Analysis.Sessions;
 using Vqa.Kernels.Gpu;
 using Vqa.Media.Hardware;
-using Vqa.Node.Terminal;
 
 namespace Vqa.Node.Runs;
 
@@ -24,8 +23,8 @@ internal sealed class DecodingDevice : IDisposable
 
     /// <summary>Opens what the user chose. Where it cannot be had, the CPU stands in, and who asked for it is told why.</summary>
     /// <param name="choice">The user's.</param>
-    /// <param name="screen">Where to say so.</param>
-    public static DecodingDevice Open(DeviceChoice choice, Screen screen)
+    /// <param name="warn">Is told so.</param>
+    public static DecodingDevice Open(DeviceChoice choice, Action<string> warn)
     {
         if (choice.Wish == DeviceWish.Cpu)
         {
@@ -36,7 +35,7 @@ internal sealed class DecodingDevice : IDisposable
         if (device is not null)
         {
             var opened = new DecodingDevice(device, null);
-            opened.LoadKernels(choice.Index, screen);
+            opened.LoadKernels(choice.Index, warn);
             return opened;
         }
 
@@ -45,7 +44,7 @@ internal sealed class DecodingDevice : IDisposable
             return new DecodingDevice(null, null);
         }
 
-        screen.Warn($"decoding on the CPU: {refusal!.Sentence}");
+        warn($"decoding on the CPU: {refusal!.Sentence}");
         return new DecodingDevice(null, refusal);
     }
 
@@ -69,7 +68,7 @@ internal sealed class DecodingDevice : IDisposable
     }
 
     // Where the kernels do not run, the GPU decodes all the same, and the CPU measures copies of the pictures.
-    private void LoadKernels(int index, Screen screen)
+    private void LoadKernels(int index, Action<string> warn)
     {
         try
         {
@@ -88,7 +87,7 @@ internal sealed class DecodingDevice : IDisposable
         {
             _kernels?.Dispose();
             _kernels = null;
-            screen.Warn($"pictures that the GPU decodes are copied and measured on the CPU: {e.Message}");
+            warn($"pictures that the GPU decodes are copied and measured on the CPU: {e.Message}");
         }
     }
 
