@@ -36,6 +36,12 @@ internal sealed record NodeConfiguration
     /// <summary>What addresses given over the API may lead to.</summary>
     public SourceRules Sources { get; init; } = new();
 
+    /// <summary>Where results are kept.</summary>
+    public ResultSettings Results { get; init; } = new();
+
+    /// <summary>What is kept of each incident.</summary>
+    public EvidenceSettings Evidence { get; init; } = new();
+
     /// <summary>Where the machine is full.</summary>
     public CapacitySettings Capacity { get; init; } = new();
 
