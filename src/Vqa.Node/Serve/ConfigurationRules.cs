@@ -45,6 +45,12 @@ internal static class ConfigurationRules
             }
         }
 
+        var names = configuration.Subscribers.Select(subscriber => subscriber.Id).ToList();
+        if (names.Exists(name => name == StoreSubscriber.Id || !StreamId.IsValid(name)) || names.Distinct().Count() < names.Count)
+        {
+            return $"subscribers: each needs an id of its own, {StreamId.Rule}; '{StoreSubscriber.Id}' is taken.";
+        }
+
         if (configuration.Results is { Folder: not null, S3: not null })
         {
             return "results: give either folder or s3.";

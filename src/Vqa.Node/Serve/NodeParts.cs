@@ -16,6 +16,8 @@ namespace Vqa.Node.Serve;
 /// <summary>The parts that a node is made of, wired together: the one place where each learns of the others.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(3);
+
     private readonly StreamRegistry _registry;
     private readonly CrashJournal _journal;
     private readonly DecodingDevice _device;
@@ -50,10 +52,10 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
         };
-        var notices = new NoticeLog(log);
+        Delivery = new NodeDelivery(configuration, Storage, time, logs);
         _selfTest = configuration.SelfTest;
-        SelfTest = new SelfTestRunner(configuration.Data, options, notices, time, log);
-        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, notices, log);
+        SelfTest = new SelfTestRunner(configuration.Data, options, time, log);
+        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, Delivery, log);
         _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Fleet, Rules, log) : null;
     }
 
@@ -68,6 +70,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>Where results and evidence are kept.</summary>
     public NodeStorage Storage { get; }
+
+    /// <summary>How it is told what is found.</summary>
+    public NodeDelivery Delivery { get; }
 
     /// <summary>The numbers of each stream.</summary>
     public TimelineFollower Timelines { get; }
@@ -86,6 +91,7 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>Begins to watch.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
+        await Delivery.StartAsync(stop);
         await Fleet.ResumeAsync();
         if (_file is not null)
         {
@@ -108,13 +114,14 @@ internal sealed class NodeParts : IAsyncDisposable
         await _stop.CancelAsync();
         await Task.WhenAny(Task.WhenAll(_following, _testing), Task.Delay(limit, CancellationToken.None));
         await Fleet.StopAsync(limit);
+        await Delivery.DrainAsync(_drainLimit);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Fleet.Dispose();
-        SelfTest.Dispose();
+        await Delivery.DisposeAsync();
         await Storage.DisposeAsync();
         _inference?.Dispose();
         _device.Dispose();
