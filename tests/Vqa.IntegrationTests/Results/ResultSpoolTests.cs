@@ -60,6 +60,7 @@ public class ResultSpoolTests(S3Server server)
             await spool.AddAsync("a.json", Text("a"), Stop);
             await Poll.UntilAsync(() => spool.Health().Failed > 0, _limit, "a failed upload", Stop);
 
+            Assert.Equal("x", spool.Health().LastError!);
             Assert.Contains("Correct AWS_SECRET_ACCESS_KEY", spool.Health().LastError!, StringComparison.Ordinal);
             Assert.Equal((1, 0L), (spool.Health().Depth, spool.Health().Refused));
         }

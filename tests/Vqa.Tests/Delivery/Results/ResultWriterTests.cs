@@ -14,7 +14,7 @@ public sealed class ResultWriterTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vqa-writer-").FullName;
     private readonly MemoryStore _store = new();
-    private readonly ManualClock _clock = new(Windows.Start);
+    private readonly ManualClock _clock = new(SampleWindows.Start);
     private bool _isStoreAway;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public sealed class ResultWriterTests : IDisposable
         await RunAsync(async (writer, _) =>
         {
             var metrics = writer.OpenStream("cam-1", ["video_black", "audio_silence", "video_decode"]);
-            for (var second = 0; second < 20; second++) metrics.OnWindow(Windows.Start.AddSeconds(second), Windows.Of(luma: second < 10 ? 100 : 50));
+            for (var second = 0; second < 20; second++) metrics.OnWindow(SampleWindows.Start.AddSeconds(second), SampleWindows.Of(luma: second < 10 ? 100 : 50));
             metrics.Flush();
             await writer.ShipAsync(Stop);
         });
@@ -52,8 +52,8 @@ public sealed class ResultWriterTests : IDisposable
         await RunAsync(async (writer, spool) =>
         {
             var metrics = writer.OpenStream("cam-1", ["video_black"]);
-            metrics.OnWindow(Windows.Start.AddMinutes(59), Windows.Of(100));
-            metrics.OnWindow(Windows.Start.AddMinutes(60), Windows.Of(100));
+            metrics.OnWindow(SampleWindows.Start.AddMinutes(59), SampleWindows.Of(100));
+            metrics.OnWindow(SampleWindows.Start.AddMinutes(60), SampleWindows.Of(100));
             metrics.Flush();
             await Until(() => Running().Length == 2);
             _clock.Advance(TimeSpan.FromMinutes(60.5));
@@ -76,7 +76,7 @@ public sealed class ResultWriterTests : IDisposable
             await RunAsync((writer, _) =>
             {
                 var metrics = writer.OpenStream("cam-1", ["video_black"]);
-                metrics.OnWindow(Windows.Start.AddSeconds(start * 10), Windows.Of(100));
+                metrics.OnWindow(SampleWindows.Start.AddSeconds(start * 10), SampleWindows.Of(100));
                 metrics.Flush();
                 return Task.CompletedTask;
             });
@@ -96,10 +96,10 @@ public sealed class ResultWriterTests : IDisposable
         await RunAsync(async (writer, _) =>
         {
             var metrics = writer.OpenStream("cam-1", ["video_black"]);
-            metrics.OnWindow(Windows.Start, Windows.Of(100));
+            metrics.OnWindow(SampleWindows.Start, SampleWindows.Of(100));
             metrics.Flush();
             await writer.ShipAsync(Stop);
-            metrics.OnWindow(Windows.Start.AddSeconds(10), Windows.Of(100));
+            metrics.OnWindow(SampleWindows.Start.AddSeconds(10), SampleWindows.Of(100));
             metrics.Flush();
             await writer.ShipAsync(Stop);
         });
@@ -115,7 +115,7 @@ public sealed class ResultWriterTests : IDisposable
         await RunAsync(async (writer, _) =>
         {
             var metrics = writer.OpenStream("cam-1", ["video_black", "video_freeze"]);
-            metrics.OnWindow(Windows.Start, Windows.Of(100));
+            metrics.OnWindow(SampleWindows.Start, SampleWindows.Of(100));
             metrics.Flush();
             await Until(() => Running().Length == 1);
         });
@@ -137,8 +137,8 @@ public sealed class ResultWriterTests : IDisposable
         await RunAsync(async (writer, spool) =>
         {
             await writer.StoreAsync(Notice(1, NoticeKind.Opened), Stop);
-            await writer.StoreAsync(Notice(2, NoticeKind.Closed) with { End = Windows.Start.AddSeconds(9), IsInterrupted = true }, Stop);
-            await writer.StoreAsync(Notice(2, NoticeKind.Closed) with { End = Windows.Start.AddSeconds(9), IsInterrupted = true }, Stop);
+            await writer.StoreAsync(Notice(2, NoticeKind.Closed) with { End = SampleWindows.Start.AddSeconds(9), IsInterrupted = true }, Stop);
+            await writer.StoreAsync(Notice(2, NoticeKind.Closed) with { End = SampleWindows.Start.AddSeconds(9), IsInterrupted = true }, Stop);
             Assert.True(await spool.DrainAsync(_limit, Stop));
             await writer.StoreAsync(Notice(1, NoticeKind.Opened), Stop);
             Assert.True(await spool.DrainAsync(_limit, Stop));
@@ -238,8 +238,8 @@ public sealed class ResultWriterTests : IDisposable
         Labels = new Dictionary<string, string> { ["site"] = "north" },
         Detector = "video_freeze",
         Severity = Severity.Major,
-        At = Windows.Start.AddSeconds(5),
-        Start = Windows.Start,
+        At = SampleWindows.Start.AddSeconds(5),
+        Start = SampleWindows.Start,
         IncidentJson = """{"id":"i-7","detector":"video_freeze"}""",
     };
 

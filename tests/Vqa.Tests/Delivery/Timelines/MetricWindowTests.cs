@@ -18,11 +18,11 @@ public class MetricWindowTests
             var parts = Enumerable.Range(0, 5).Select(_ => new MetricWindow()).ToArray();
             foreach (var (luma, difference, hasPrevious, concealed, part) in frames)
             {
-                var frame = Windows.Frame(luma: luma) with
+                var frame = SampleWindows.Frame(luma: luma) with
                 {
                     TemporalDifference = difference, HasPrevious = hasPrevious, ConcealedBlocks = concealed,
                 };
-                var sound = Windows.Sound(rms: (float)(luma / 255));
+                var sound = SampleWindows.Sound(rms: (float)(luma / 255));
                 whole.Add(frame);
                 whole.Add(sound);
                 parts[part].Add(frame);
@@ -51,7 +51,7 @@ public class MetricWindowTests
             var window = new MetricWindow();
             foreach (var frame in frames)
             {
-                window.Add(Windows.Frame(luma: frame.Luma) with { TemporalDifference = frame.Difference, HasPrevious = frame.HasPrevious });
+                window.Add(SampleWindows.Frame(luma: frame.Luma) with { TemporalDifference = frame.Difference, HasPrevious = frame.HasPrevious });
             }
 
             Assert.Equal(frames.Average(f => f.Luma), window.Mean(StreamMetric.MeanLuma), 1e-9);
@@ -68,8 +68,8 @@ public class MetricWindowTests
     public void Sound_is_that_of_the_loudest_channel_and_averaged_as_power()
     {
         var window = new MetricWindow();
-        window.Add(Windows.Sound(rms: 0.1f, truePeak: 0.5f));
-        window.Add(Windows.Sound(rms: 0, truePeak: 1));
+        window.Add(SampleWindows.Sound(rms: 0.1f, truePeak: 0.5f));
+        window.Add(SampleWindows.Sound(rms: 0, truePeak: 1));
 
         // Half of the time -20 dBFS, half of it nothing: half the power.
         Assert.Equal(-23.01, window.Mean(StreamMetric.Rms), 0.01);
@@ -84,7 +84,7 @@ public class MetricWindowTests
     public void What_is_not_known_yet_counts_for_nothing()
     {
         var window = new MetricWindow();
-        window.Add(Windows.Sound());
+        window.Add(SampleWindows.Sound());
 
         Assert.Equal(0, window.Count(StreamMetric.Integrated));
         Assert.True(double.IsNaN(window.Mean(StreamMetric.Integrated)));
@@ -95,8 +95,8 @@ public class MetricWindowTests
     public void Errors_of_time_stamps_count_in_both_directions()
     {
         var window = new MetricWindow();
-        window.Add(Windows.Frame() with { TimestampError = TimeSpan.FromMilliseconds(-300), Timestamp = TimestampStatus.Backward });
-        window.Add(Windows.Frame() with { TimestampError = TimeSpan.FromMilliseconds(100), Timestamp = TimestampStatus.Gap });
+        window.Add(SampleWindows.Frame() with { TimestampError = TimeSpan.FromMilliseconds(-300), Timestamp = TimestampStatus.Backward });
+        window.Add(SampleWindows.Frame() with { TimestampError = TimeSpan.FromMilliseconds(100), Timestamp = TimestampStatus.Gap });
 
         Assert.Equal(300, window.Maximum(StreamMetric.TimestampError));
         Assert.Equal(2, window.Sum(StreamMetric.OddTimestamps));

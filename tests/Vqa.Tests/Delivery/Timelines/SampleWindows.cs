@@ -4,7 +4,7 @@ using Vqa.Delivery.Timelines;
 namespace Vqa.Tests.Delivery.Timelines;
 
 /// <summary>Windows made by hand, and a listener that keeps what it was told of them.</summary>
-internal sealed class Windows : IWindowListener
+internal sealed class SampleWindows : IWindowListener
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
 
