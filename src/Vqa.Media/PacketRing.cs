@@ -41,7 +41,7 @@ public sealed class PacketRing(PacketRingOptions options) : IDisposable
     public TimeSpan Length => Count == 0 ? TimeSpan.Zero : Position - _packets.NoteOn(0).Position;
 
     /// <summary>The first packet of video is a keyframe, or there is no video. False where a group of pictures was longer than the bounds.</summary>
-    public bool StartsOnKeyFrame => Count == 0 || (_starts.TryPeek(out long start) && start == _first);
+    public bool StartsOnKeyFrame => PacketNote.StartsOnKeyFrame(_packets);
 
     /// <summary>Keeps a packet, and makes room for it.</summary>
     /// <param name="packet">Just read, before it is decoded; it stays the caller's.</param>
