@@ -4,7 +4,8 @@ namespace Vqa.Media;
 
 /// <summary>
 /// The last seconds of a source's packets, video and audio, by reference: what a stretch of the stream can be kept of when it
-/// turns out later that it matters. Costs its payload and about 300 bytes a packet; allocates nothing in the steady state. For
+/// turns out later that it matters. Costs its payload and less than 1 KB
+/// a packet; allocates nothing in the steady state. For
 /// one thread at a time; what is taken out of it (<see cref="PacketStretch"/>) may go to another.
 /// </summary>
 /// <remarks>
