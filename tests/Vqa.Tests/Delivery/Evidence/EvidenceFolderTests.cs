@@ -76,7 +76,7 @@ public sealed class EvidenceFolderTests : IDisposable
     [Fact]
     public void Incidents_that_share_a_clip_go_together()
     {
-        var folder = Open(new EvidenceFolderOptions { MaxBytes = 10_000 });
+        var folder = Open(new EvidenceFolderOptions { MaxBytes = 8_000 });
         folder.Store(EvidenceJobs.Of("s", 2_000, "one", "two"), EvidenceJobs.Noon);
         folder.Store(EvidenceJobs.Of("s", 5_000, "three"), EvidenceJobs.Noon);
 
