@@ -5,8 +5,7 @@ namespace Vqa.Analysis.Models;
 
 /// <summary>
 /// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates
-/// nothing; inputs in memory of this process are bound each time for a model on a GPU, which is what takes them there, and
-/// costs a few managed bytes. For one thread at a time.
+/// nothing; for a model on a GPU the inputs are bound each time, which costs a few managed bytes. For one thread at a time.
 /// </summary>
 internal sealed class InferenceBatch : IDisposable
 {
@@ -66,9 +65,11 @@ internal sealed class InferenceBatch : IDisposable
     public void Run()
     {
         using var scope = _model.Enter();
-        if (_model.IsOnDevice && Path != InputPath.DeviceMemory)
+        if (_model.IsOnDevice)
         {
-            BindInputs(); // What was put in since.
+            // Binding is what takes inputs of this process to the GPU. Those that lie there already stay where they are;
+            // should ONNX Runtime take their memory for another device's, it would otherwise see what it held at first.
+            BindInputs();
         }
 
         _binding.SynchronizeBoundInputs();

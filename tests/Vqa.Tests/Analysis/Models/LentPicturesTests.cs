@@ -218,6 +218,28 @@ public sealed class LentPicturesTests(GpuDevices devices) : IDisposable
         Assert.Equal((InputPath.PinnedMemory, "the model runs on the CPU"), InputTrial.Run(inference, device));
     }
 
+    // The way on a real GPU: surfaces that are not this process's memory, and on CUDA a model in another context.
+    [Theory]
+    [InlineData(GpuBackend.OpenCl)]
+    [InlineData(GpuBackend.Cuda)]
+    public void Pictures_in_a_devices_own_memory_are_answered_as_if_they_were_filled_in(GpuBackend backend)
+    {
+        var device = devices.Require(backend);
+        using var inference = new InferenceThread(
+            CorruptionModel.Load(CorruptionModel.ShippedManifest, device.CudaOrdinal ?? 0), device: device);
+        using var frame = TestPicture.Make(730, 580, 1);
+        using var before = TestPicture.Make(730, 580, 2);
+        using var memory = new DevicePictures(device, frame, before);
+        var (expected, _) = Ask(inference, request => request.Fill(frame, before));
+        for (var i = 0; i < 3; i++)
+        {
+            var (answer, input) = Ask(inference, request => request.Borrow(memory.Look, new PictureShape(730, 580)));
+
+            Assert.Equal(inference.Identity.Provider == "CUDA" ? InputPath.DeviceMemory : InputPath.PinnedMemory, input);
+            Assert.Equal(expected, answer);
+        }
+    }
+
     private static (float[] Answer, InputPath Input) Ask(InferenceThread inference, Action<InferenceRequest> prepare)
     {
         var request = new InferenceRequest();
