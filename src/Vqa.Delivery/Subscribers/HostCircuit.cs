@@ -39,6 +39,8 @@ internal sealed class HostCircuit(int failuresToOpen, BackOff backOff)
     {
         if (_failing.Count < failuresToOpen) _failing.Add(incident);
         if (leaveAlone is null && _failing.Count < failuresToOpen && !IsOpen) return;
+        // One that was under way when the circuit opened says nothing new.
+        if (leaveAlone is null && now < OpenUntil) return;
         var pause = backOff.Pause(++_pauses, draw);
         if (leaveAlone > pause) pause = leaveAlone.Value;
         OpenUntil = OpenUntil > now + pause ? OpenUntil : now + pause;
