@@ -9,7 +9,9 @@ using Vqa.Delivery.Subscribers;
 
 namespace Vqa.IntegrationTests.Subscribers;
 
-/// <summary>A ledger in a folder of its own with subscribers on loopback, as a node has them; gone after the test.</summary>
+/// <summary>
+/// A ledger in a folder of its own with subscribers on loopback, as a node has them; gone after the test.
+/// </summary>
 internal sealed class DeliveryBench : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

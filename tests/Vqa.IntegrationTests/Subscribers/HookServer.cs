@@ -25,7 +25,9 @@ internal sealed record HookAnswer(byte[]? Bytes)
         $"HTTP/1.1 {status} Whatever\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
 }
 
-/// <summary>An HTTP server on loopback that answers as a test says, well or badly, and remembers what it was asked.</summary>
+/// <summary>
+/// An HTTP server on loopback that answers as a test says, well or badly, and remembers what it was asked.
+/// </summary>
 internal sealed class HookServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -79,7 +81,7 @@ internal sealed class HookServer : IDisposable
                     switch (_answer(request).Bytes)
                     {
                         case null:
-                            await stream.ReadAsync(new byte[1], _stop.Token);
+                            await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, _stop.Token);
                             return;
                         case []:
                             client.Client.Close(timeout: 0);

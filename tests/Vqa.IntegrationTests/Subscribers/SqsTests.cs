@@ -50,7 +50,9 @@ public sealed class SqsTests : IAsyncDisposable
         Assert.All(queue.Messages, message => Assert.Equal((null, null), (message.Group, message.Deduplication)));
     }
 
-    /// <summary>An answer that is lost, one whose checksum is wrong, throttling, a missing queue: sent again, and held once.</summary>
+    /// <summary>
+    /// An answer that is lost, one whose checksum is wrong, throttling, a missing queue: sent again, and held once.
+    /// </summary>
     [Fact]
     public async Task Failures_of_the_service_are_survived()
     {

@@ -48,7 +48,9 @@ public sealed class WebhookTests : IAsyncDisposable
 
     public static TheoryData<string> BadAnswers => ["500", "503", "404", "redirect", "garbage", "hang", "reset", "huge", "endless", "headers"];
 
-    /// <summary>One bad answer, then a good one: everything arrives once, in order, and nothing is followed or hoarded.</summary>
+    /// <summary>
+    /// One bad answer, then a good one: everything arrives once, in order, and nothing is followed or hoarded.
+    /// </summary>
     [Theory]
     [MemberData(nameof(BadAnswers))]
     public async Task A_bad_answer_is_survived_and_the_notice_told_again(string kind)

@@ -140,7 +140,9 @@ public class AddressPolicyTests
         Assert.Contains("10.0.0.1", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The name is public when it is looked up to judge it and private when it is looked up to connect.</summary>
+    /// <summary>
+    /// The name is public when it is looked up to judge it and private when it is looked up to connect.
+    /// </summary>
     [Fact]
     public async Task A_name_that_changes_its_address_is_judged_by_the_one_that_is_connected_to()
     {

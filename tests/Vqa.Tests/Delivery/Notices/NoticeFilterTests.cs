@@ -1,5 +1,6 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Delivery.Notices;
+using Vqa.Delivery.Outbox;
 using Vqa.Tests.Delivery.Outbox;
 
 namespace Vqa.Tests.Delivery.Notices;
@@ -35,6 +36,17 @@ public class NoticeFilterTests
         var filter = new NoticeFilter { MinDuration = TimeSpan.FromSeconds(5) };
 
         Assert.Equal(isTooShort, filter.IsTooShort(SampleNotice.Closed(_notice, seconds)));
+    }
+
+    /// <summary>The ledger keeps the filters of its subscribers.</summary>
+    [Theory]
+    [MemberData(nameof(Filters), DisableDiscoveryEnumeration = true)]
+    public void A_filter_that_was_kept_lets_pass_the_same(bool passes, NoticeFilter filter)
+    {
+        var kept = NoticeJson.ReadFilter(NoticeJson.Write(filter with { MinDuration = TimeSpan.FromSeconds(2.5) }));
+
+        Assert.Equal(passes, kept.Matches(_notice));
+        Assert.Equal(TimeSpan.FromSeconds(2.5), kept.MinDuration);
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Labels(params (string Name, string[] Values)[] labels) =>

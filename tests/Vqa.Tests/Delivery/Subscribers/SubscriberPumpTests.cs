@@ -39,6 +39,28 @@ public sealed class SubscriberPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nobody_is_told_before_it_is_on_disk()
+    {
+        var ledger = _folder.Open();
+        var early = 0;
+        var subscriber = new ScriptedSubscriber(outgoing =>
+        {
+            // Through another connection, which sees what is committed.
+            if (ledger.Notices(0).All(committed => committed.Notice.IdempotencyKey != outgoing.Key)) early++;
+            return DeliveryResult.Delivered;
+        });
+        var pump = await StartAsync(subscriber);
+
+        for (var i = 0; i < 50; i++)
+        {
+            ledger.Publish(SampleNotice.Opened($"i{i}"));
+            await UntilAsync(() => pump.Health.Delivered == i + 1);
+        }
+
+        Assert.Equal(0, early);
+    }
+
+    [Fact]
     public async Task What_was_not_told_before_a_restart_is_told_after_it()
     {
         var ledger = _folder.Open();
