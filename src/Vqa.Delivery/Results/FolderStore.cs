@@ -1,0 +1,152 @@
+namespace Vqa.Delivery.Results;
+
+/// <summary>
+/// Results in a folder, local or mounted: a key is the path of a file below it. A file is written beside, flushed to the disk and
+/// then moved to its place in one step, so that readers see whole files only; of several writers of one key one creates it.
+/// </summary>
+public sealed class FolderStore : IResultStore
+{
+    private const string CheckKey = "vqa-store-check.txt";
+
+    // Begins with a dot, as no key does.
+    private const string Incoming = ".incoming";
+    private static readonly TimeSpan _abandonedAfter = TimeSpan.FromHours(1);
+
+    private readonly string _root;
+    private readonly string _incoming;
+
+    /// <summary>Makes the folder where it is not there, and removes what an earlier process left half-written.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="clock">Tells what was left behind from what another process is writing now.</param>
+    /// <exception cref="ResultStoreException">The folder cannot be made or written to.</exception>
+    public FolderStore(string root, TimeProvider clock)
+    {
+        _root = Path.GetFullPath(root);
+        _incoming = Path.Combine(_root, Incoming);
+        Name = $"folder {_root}";
+        Guard(() =>
+        {
+            Directory.CreateDirectory(_incoming);
+            var abandoned = clock.GetUtcNow().UtcDateTime - _abandonedAfter;
+            foreach (var file in new DirectoryInfo(_incoming).EnumerateFiles().Where(f => f.LastWriteTimeUtc < abandoned))
+            {
+                file.Delete();
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public async Task<PutOutcome> PutIfAbsentAsync(string key, ResultBody body, CancellationToken stop)
+    {
+        var path = PathOf(key);
+        if (File.Exists(path))
+        {
+            return PutOutcome.AlreadyThere;
+        }
+
+        return await PlaceAsync(path, body, overwrite: false, stop).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task PutAsync(string key, ResultBody body, CancellationToken stop) =>
+        PlaceAsync(PathOf(key), body, overwrite: true, stop);
+
+    /// <inheritdoc/>
+    public Task<bool> ExistsAsync(string key, CancellationToken stop) => Task.FromResult(File.Exists(PathOf(key)));
+
+    /// <inheritdoc/>
+    public Task<ResultDownload?> GetAsync(string key, CancellationToken stop)
+    {
+        var path = PathOf(key);
+        return Task.FromResult(Guard(() =>
+        {
+            try
+            {
+                var content = new FileStream(
+                    path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, useAsync: true);
+                return new ResultDownload(content, content.Length, ContentTypes.Of(key));
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+        }));
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string key, CancellationToken stop)
+    {
+        var path = PathOf(key);
+        Guard(() =>
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+        });
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken stop) =>
+        PutAsync(CheckKey, ResultBody.FromBytes("vqa\n"u8.ToArray(), ContentTypes.Of(CheckKey)), stop);
+
+    private string PathOf(string key) => Path.Combine(_root, ResultKey.Check(key));
+
+    private async Task<PutOutcome> PlaceAsync(string path, ResultBody body, bool overwrite, CancellationToken stop)
+    {
+        var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
+        try
+        {
+            var target = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
+            await using (target.ConfigureAwait(false))
+            {
+                var source = body.Open();
+                await using (source.ConfigureAwait(false))
+                {
+                    await source.CopyToAsync(target, stop).ConfigureAwait(false);
+                }
+
+                target.Flush(flushToDisk: true);
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(temporary, path, overwrite);
+            return PutOutcome.Created;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return !overwrite && File.Exists(path) ? PutOutcome.AlreadyThere : throw Explain(e);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private void Guard(Action action) => Guard<object?>(() =>
+    {
+        action();
+        return null;
+    });
+
+    private T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e);
+        }
+    }
+
+    private ResultStoreException Explain(Exception cause) => new(
+        ResultStoreFault.Misconfigured,
+        $"The result folder {_root} cannot be used: {cause.Message} Make it a folder that this user may write to, with free space.",
+        cause);
+}
