@@ -185,7 +185,7 @@ public sealed class MediaSource : IDisposable
         if (!_streams.Accepts(packet.Native, out MediaKind kind, out bool startsNewStream)) return false;
         if (packet.Native.IsEncrypted) throw SourceErrors.Encrypted(_address);
         if (startsNewStream) Info = Describe();
-        packet.Describe(kind, _streams.TimeBase(packet.Native.StreamIndex), startsNewStream);
+        packet.Describe(this, kind, _streams.TimeBase(packet.Native.StreamIndex), startsNewStream);
         return true;
     }
 

@@ -19,6 +19,12 @@ public interface ISessionListener
     /// <summary>The input is open: what it holds.</summary>
     void OnOpened(MediaInfo info);
 
+    /// <summary>A packet was read and is decoded next: what comes of it is told after this.</summary>
+    /// <param name="packet">It, valid during the call only; a <see cref="PacketRing"/> can keep what it holds.</param>
+    void OnPacket(MediaPacket packet)
+    {
+    }
+
     /// <summary>A picture was measured.</summary>
     /// <param name="metrics">Its numbers.</param>
     /// <param name="frame">The picture, valid during the call only.</param>

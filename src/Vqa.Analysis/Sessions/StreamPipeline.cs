@@ -69,6 +69,7 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>Sends a packet along its path.</summary>
     public void Take(MediaPacket packet)
     {
+        _listener.OnPacket(packet);
         // Without a declared start, the first stamp that comes is zero.
         _origin ??= (packet.Pts ?? packet.Dts)?.ToTimeSpan();
         if (packet.Kind == MediaKind.Video)

@@ -32,6 +32,15 @@ public sealed class ListenerGroup(params IReadOnlyList<ISessionListener> listene
     }
 
     /// <inheritdoc/>
+    public void OnPacket(MediaPacket packet)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnPacket(packet);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnFrame(in FrameMetrics metrics, VideoFrame frame)
     {
         foreach (var listener in _listeners)
