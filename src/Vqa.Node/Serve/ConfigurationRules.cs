@@ -50,6 +50,11 @@ internal static class ConfigurationRules
             return "capacity.max_utilization is a share: more than 0, at most 1.";
         }
 
+        if (!(configuration.HangSeconds >= 1) || !(configuration.SelfTest.IntervalMinutes >= 1))
+        {
+            return "hang_seconds and self_test.interval_minutes are 1 or more.";
+        }
+
         return configuration.Sources.AllowNetworks.FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } wrong
             ? $"sources.allow_networks: '{wrong}' is no network; write 10.0.0.0/8, or 192.168.1.7/32 for one address."
             : null;

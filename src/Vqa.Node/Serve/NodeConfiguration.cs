@@ -39,6 +39,12 @@ internal sealed record NodeConfiguration
     /// <summary>Where the machine is full.</summary>
     public CapacitySettings Capacity { get; init; } = new();
 
+    /// <summary>A session whose native code has not come back for so many seconds is given up: a picture takes milliseconds.</summary>
+    public double HangSeconds { get; init; } = 15;
+
+    /// <summary>The clip with known defects that is run now and then.</summary>
+    public SelfTestSettings SelfTest { get; init; } = new();
+
     /// <summary>What the machine costs an hour, in any currency: for the cost of a stream-hour. 0 where nobody said.</summary>
     public double CostPerHour { get; init; }
 }
@@ -96,6 +102,16 @@ internal sealed record SourceRules
 
     /// <summary>Folders whose files may be analysed.</summary>
     public IReadOnlyList<string> AllowFolders { get; init; } = [];
+}
+
+/// <summary>How often the node tries itself.</summary>
+internal sealed record SelfTestSettings
+{
+    /// <summary>Done at all.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Minutes from one run to the next; a run takes 32 seconds of real time and hardly any of a processor's.</summary>
+    public double IntervalMinutes { get; init; } = 10;
 }
 
 /// <summary>When a node takes no more streams, and when it does less for some.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Vqa.Node.Commands;
 
 namespace Vqa.Node.Serve;
@@ -27,6 +28,8 @@ internal static partial class NodeHost
             options.UseUtcTimestamp = true;
             options.TimestampFormat = "O";
         });
+        // Standard output is for data: notices as lines.
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseUrls(configuration.Listen);
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -6,6 +6,7 @@ using Vqa.Media;
 using Vqa.Node.Commands;
 using Vqa.Node.Crashes;
 using Vqa.Node.Runs;
+using Vqa.Node.SelfTest;
 using Vqa.Node.Streams;
 
 namespace Vqa.Node.Serve;
@@ -19,7 +20,9 @@ internal sealed class NodeParts : IDisposable
     private readonly InferenceThread? _inference;
     private readonly StreamsFileWatch? _file;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SelfTestSettings _selfTest;
     private Task _following = Task.CompletedTask;
+    private Task _testing = Task.CompletedTask;
 
     private NodeParts(NodeConfiguration configuration, ILoggerFactory logs)
     {
@@ -37,8 +40,14 @@ internal sealed class NodeParts : IDisposable
             Source = new SourceOptions { ReadTimeout = TimeSpan.FromSeconds(5), Policy = SourcePolicy.Network },
             Inference = _inference,
         });
-        var surroundings = new StreamSurroundings(options, Rules, [], time);
-        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, new NoticeLog(log), log);
+        var surroundings = new StreamSurroundings(options, Rules, [], time)
+        {
+            LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
+        };
+        var notices = new NoticeLog(log);
+        _selfTest = configuration.SelfTest;
+        SelfTest = new SelfTestRunner(configuration.Data, options, notices, time, log);
+        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, notices, log);
         _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Fleet, Rules, log) : null;
     }
 
@@ -50,6 +59,9 @@ internal sealed class NodeParts : IDisposable
 
     /// <summary>Streams that are not to be watched.</summary>
     public Quarantine Quarantine { get; }
+
+    /// <summary>The node's trial of itself.</summary>
+    public SelfTestRunner SelfTest { get; }
 
     /// <summary>All streams that were registered are being watched.</summary>
     public bool IsReady { get; private set; }
@@ -69,6 +81,11 @@ internal sealed class NodeParts : IDisposable
             _following = _file.FollowAsync(_stop.Token);
         }
 
+        if (_selfTest.Enabled)
+        {
+            _testing = SelfTest.RunAsync(TimeSpan.FromMinutes(_selfTest.IntervalMinutes), _stop.Token);
+        }
+
         IsReady = !stop.IsCancellationRequested;
     }
 
@@ -77,7 +94,7 @@ internal sealed class NodeParts : IDisposable
     {
         IsReady = false;
         await _stop.CancelAsync();
-        await _following.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAny(Task.WhenAll(_following, _testing), Task.Delay(limit, CancellationToken.None));
         await Fleet.StopAsync(limit);
     }
 
@@ -85,6 +102,7 @@ internal sealed class NodeParts : IDisposable
     public void Dispose()
     {
         Fleet.Dispose();
+        SelfTest.Dispose();
         _inference?.Dispose();
         _device.Dispose();
         _journal.Dispose();

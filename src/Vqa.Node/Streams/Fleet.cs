@@ -183,7 +183,7 @@ internal sealed class Fleet : IDisposable
     {
         if (_watches.TryRemove(definition.Id, out var before))
         {
-            await before.StopAsync(StreamWatch.LongestAnalysis);
+            await before.StopAsync(_surroundings.LongestAnalysis);
             before.Dispose();
         }
 
@@ -199,7 +199,7 @@ internal sealed class Fleet : IDisposable
             return false;
         }
 
-        await watch.StopAsync(StreamWatch.LongestAnalysis);
+        await watch.StopAsync(_surroundings.LongestAnalysis);
         watch.Dispose();
         foreach (var follower in _surroundings.Followers)
         {

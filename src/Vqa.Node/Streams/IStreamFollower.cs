@@ -24,6 +24,9 @@ internal interface IStreamFollower
 internal sealed record StreamSurroundings(
     SessionOptions Options, StreamRules Rules, IReadOnlyList<IStreamFollower> Followers, TimeProvider Time)
 {
+    /// <summary>Native code that has not come back for so long never will: a picture takes milliseconds.</summary>
+    public TimeSpan LongestAnalysis { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>The policy for what an address of the API may open, and for one of the operator's own streams file.</summary>
     public SourcePolicy PolicyFor(bool isFromFile) => isFromFile ? SourcePolicy.CommandLine : Options.Source.Policy;
 }

@@ -14,6 +14,9 @@ internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) :
     private long _start;
     private TimeSpan? _origin;
 
+    /// <summary>Wall-clock time at which the first picture or sound was due.</summary>
+    public DateTimeOffset Began { get; private set; }
+
     public void OnOpened(MediaInfo info)
     {
     }
@@ -30,13 +33,13 @@ internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) :
     {
         if (_origin is null)
         {
-            (_origin, _start) = (due, time.GetTimestamp());
+            (_origin, _start, Began) = (due, time.GetTimestamp(), time.GetUtcNow());
         }
 
         var wait = due - _origin.Value - time.GetElapsedTime(_start);
         if (wait > _slack)
         {
-            stop.WaitHandle.WaitOne(wait);
+            _ = Task.WhenAny(Task.Delay(wait, time, stop)).GetAwaiter().GetResult();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Vqa.Analysis.Detectors;
+using Vqa.Node.SelfTest;
 
 namespace Vqa.Node.Streams;
 
@@ -30,6 +31,7 @@ internal sealed class StreamRules(
         }
 
         Check(StreamId.IsValid(definition.Id), "id", $"An id is {StreamId.Rule}.");
+        Check(definition.Id != SelfTestRunner.StreamName, "id", "That is the name of the node's own test.");
         Check(definition.Url.Length is > 0 and <= LongestUrl, "url", $"Give the address of the stream, of at most {LongestUrl} characters.");
         Check(!definition.Url.Any(char.IsControl), "url", "An address holds no control characters.");
         if (definition.Url.Length > 0 && addresses(definition.Url, isFromFile) is { } refused)

@@ -11,9 +11,6 @@ namespace Vqa.Node.Streams;
 /// </summary>
 internal sealed class StreamWatch : IDisposable
 {
-    /// <summary>Native code that has not come back for so long never will: a picture takes milliseconds.</summary>
-    public static readonly TimeSpan LongestAnalysis = TimeSpan.FromSeconds(15);
-
     // On top of the limits that a source itself keeps.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(10);
 
@@ -97,7 +94,7 @@ internal sealed class StreamWatch : IDisposable
     /// <summary>Time goes on: looks for a loss and for a hang. Called a few times a second, by one thread.</summary>
     public void Tick()
     {
-        if (_attempt is { } attempt)
+        if (_attempt is { Completion.IsCompleted: false } attempt)
         {
             _clock.Follow(attempt.Entry.Thread);
             if (IsHung(attempt.Entry))
@@ -261,7 +258,7 @@ internal sealed class StreamWatch : IDisposable
     {
         SessionStage.Opening => entry.InStage > _surroundings.Options.Source.OpenTimeout + _grace,
         SessionStage.Reading => entry.InStage > Longer(_surroundings.Options.Source.ReadTimeout, _surroundings.Options.Source.SegmentTimeout) + _grace,
-        SessionStage.Analysing => entry.InStage > LongestAnalysis,
+        SessionStage.Analysing => entry.InStage > _surroundings.LongestAnalysis,
         _ => false,
     };
 
