@@ -45,6 +45,9 @@ public sealed record IncidentRecord
     /// <inheritdoc cref="IncidentNotice.IncidentJson"/>
     public required string IncidentJson { get; init; }
 
+    /// <summary>The incident as a notice of its last step.</summary>
+    public IncidentNotice AsNotice() => Next(IsOpen ? NoticeKind.Updated : NoticeKind.Closed, End ?? Start) with { Revision = Revision };
+
     /// <summary>The next step of its life, as it now is.</summary>
     internal IncidentNotice Next(NoticeKind kind, DateTimeOffset at) => new()
     {

@@ -45,6 +45,24 @@ internal static class ConfigurationRules
             }
         }
 
+        var names = configuration.Subscribers.Select(subscriber => subscriber.Id).ToList();
+        if (names.Exists(name => name == StoreSubscriber.Id || !StreamId.IsValid(name)) || names.Distinct().Count() < names.Count)
+        {
+            return $"subscribers: each needs an id of its own, {StreamId.Rule}; '{StoreSubscriber.Id}' is taken.";
+        }
+
+        if (configuration.Results is { Folder: not null, S3: not null })
+        {
+            return "results: give either folder or s3.";
+        }
+
+        var evidence = configuration.Evidence;
+        if (!(evidence.BeforeSeconds >= 0) || !(evidence.AfterSeconds >= 0) || !(evidence.RingSeconds is >= 1 and <= 60)
+            || !(evidence.RingMegabytes >= 1) || !(evidence.FolderMegabytes >= 1) || !(configuration.Results.SpoolMegabytes >= 1))
+        {
+            return "evidence and results: seconds and megabytes are positive, ring_seconds is 1 to 60.";
+        }
+
         if (configuration.Capacity.MaxUtilization is not (> 0 and <= 1))
         {
             return "capacity.max_utilization is a share: more than 0, at most 1.";

@@ -36,6 +36,15 @@ internal sealed record NodeConfiguration
     /// <summary>What addresses given over the API may lead to.</summary>
     public SourceRules Sources { get; init; } = new();
 
+    /// <summary>Who is told of incidents, and rules that act on them.</summary>
+    public IReadOnlyList<SubscriberSettings> Subscribers { get; init; } = [];
+
+    /// <summary>Where results are kept.</summary>
+    public ResultSettings Results { get; init; } = new();
+
+    /// <summary>What is kept of each incident.</summary>
+    public EvidenceSettings Evidence { get; init; } = new();
+
     /// <summary>Where the machine is full.</summary>
     public CapacitySettings Capacity { get; init; } = new();
 

@@ -2,9 +2,11 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
+using Vqa.Delivery.Evidence;
 using Vqa.Media;
 using Vqa.Node.Commands;
 using Vqa.Node.Crashes;
+using Vqa.Node.Followers;
 using Vqa.Node.Runs;
 using Vqa.Node.SelfTest;
 using Vqa.Node.Streams;
@@ -12,8 +14,10 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Serve;
 
 /// <summary>The parts that a node is made of, wired together: the one place where each learns of the others.</summary>
-internal sealed class NodeParts : IDisposable
+internal sealed class NodeParts : IAsyncDisposable
 {
+    private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(3);
+
     private readonly StreamRegistry _registry;
     private readonly CrashJournal _journal;
     private readonly DecodingDevice _device;
@@ -40,14 +44,18 @@ internal sealed class NodeParts : IDisposable
             Source = new SourceOptions { ReadTimeout = TimeSpan.FromSeconds(5), Policy = SourcePolicy.Network },
             Inference = _inference,
         });
-        var surroundings = new StreamSurroundings(options, Rules, [], time)
+        Storage = new NodeStorage(configuration, time, logs);
+        Timelines = new TimelineFollower(Storage.Results, Rules, time);
+        var evidence = new EvidenceFollower(
+            Storage.EvidenceWriter, Keeping(configuration.Evidence), _inference, Rules, time);
+        var surroundings = new StreamSurroundings(options, Rules, [Timelines, evidence], time)
         {
             LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
         };
-        var notices = new NoticeLog(log);
+        Delivery = new NodeDelivery(configuration, Storage, time, logs);
         _selfTest = configuration.SelfTest;
-        SelfTest = new SelfTestRunner(configuration.Data, options, notices, time, log);
-        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, notices, log);
+        SelfTest = new SelfTestRunner(configuration.Data, options, time, log);
+        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, Delivery, log);
         _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Fleet, Rules, log) : null;
     }
 
@@ -59,6 +67,15 @@ internal sealed class NodeParts : IDisposable
 
     /// <summary>Streams that are not to be watched.</summary>
     public Quarantine Quarantine { get; }
+
+    /// <summary>Where results and evidence are kept.</summary>
+    public NodeStorage Storage { get; }
+
+    /// <summary>How it is told what is found.</summary>
+    public NodeDelivery Delivery { get; }
+
+    /// <summary>The numbers of each stream.</summary>
+    public TimelineFollower Timelines { get; }
 
     /// <summary>The node's trial of itself.</summary>
     public SelfTestRunner SelfTest { get; }
@@ -74,6 +91,7 @@ internal sealed class NodeParts : IDisposable
     /// <summary>Begins to watch.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
+        await Delivery.StartAsync(stop);
         await Fleet.ResumeAsync();
         if (_file is not null)
         {
@@ -96,13 +114,15 @@ internal sealed class NodeParts : IDisposable
         await _stop.CancelAsync();
         await Task.WhenAny(Task.WhenAll(_following, _testing), Task.Delay(limit, CancellationToken.None));
         await Fleet.StopAsync(limit);
+        await Delivery.DrainAsync(_drainLimit);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Fleet.Dispose();
-        SelfTest.Dispose();
+        await Delivery.DisposeAsync();
+        await Storage.DisposeAsync();
         _inference?.Dispose();
         _device.Dispose();
         _journal.Dispose();
@@ -123,6 +143,17 @@ internal sealed class NodeParts : IDisposable
 
         File.Delete(report);
     }
+
+    private static EvidenceOptions Keeping(EvidenceSettings settings) => new()
+    {
+        Before = TimeSpan.FromSeconds(settings.BeforeSeconds),
+        After = TimeSpan.FromSeconds(settings.AfterSeconds),
+        Ring = new PacketRingOptions
+        {
+            Length = TimeSpan.FromSeconds(settings.RingSeconds),
+            MaxBytes = (long)(settings.RingMegabytes * (1 << 20)),
+        },
+    };
 
     private static InferenceThread LoadModel(NodeConfiguration configuration, ILogger log)
     {

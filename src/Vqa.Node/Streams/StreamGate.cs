@@ -32,6 +32,8 @@ internal sealed class StreamGate(ISessionListener listener) : ISessionListener
 
     public void OnOpened(MediaInfo info) => Pass().OnOpened(info);
 
+    public void OnPacket(MediaPacket packet) => Pass().OnPacket(packet);
+
     public void OnFrame(in FrameMetrics metrics, VideoFrame frame) => Pass().OnFrame(metrics, frame);
 
     public void OnAudio(in AudioMetrics metrics) => Pass().OnAudio(metrics);
