@@ -14,7 +14,7 @@ internal static class SessionEndpoints
     /// <summary>Maps them.</summary>
     public static void MapSession(this IEndpointRouteBuilder app, AccessGate gate)
     {
-        app.MapPost("/v1/session", (HttpContext context) => LogInAsync(context, gate))
+        app.MapPost("/v1/session", (Delegate)((HttpContext context) => LogInAsync(context, gate)))
             .Open()
             .WithName("log_in").WithSummary("Log a browser in: a cookie stands for the token from then on.").WithTags("Session")
             .Accepts<Login>("application/json", "application/x-www-form-urlencoded")
