@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Vqa.Node.Commands;
+using Vqa.Node.Monitoring;
 
 namespace Vqa.Node.Serve;
 
@@ -54,11 +54,7 @@ internal static partial class NodeHost
         return ExitCode.Done;
     }
 
-    private static void Map(WebApplication app, NodeParts parts)
-    {
-        app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", () => parts.IsReady ? Results.Text("ready\n") : Results.Text("starting\n", statusCode: 503));
-    }
+    private static void Map(WebApplication app, NodeParts parts) => app.MapMonitoring(parts.Monitored, parts.Metrics);
 
     [LoggerMessage(30, LogLevel.Information, "serving {Address}, version {Version}")]
     private static partial void LogServing(ILogger log, string address, string version);
