@@ -126,5 +126,5 @@ internal sealed class DamageInspector(
     }
 
     // What the user says goes before what the model says; without a model nothing asks for it.
-    private static double Threshold(double option, double? ofModel) => option > 0 ? option : ofModel ?? 1;
+    internal static double Threshold(double option, double? ofModel) => option > 0 ? option : ofModel ?? 1;
 }

@@ -56,6 +56,9 @@ internal sealed class VideoPath : IDisposable
         WatchDevice();
     }
 
+    /// <summary>True while a GPU decodes the pictures.</summary>
+    public bool IsOnDevice => _decoder.IsOnDevice;
+
     /// <summary>Where pictures are decoded now: "cpu", or the name of a GPU.</summary>
     public string Device => _decoder.IsOnDevice ? _options.Hardware!.Device.Name : "cpu";
 

@@ -18,6 +18,7 @@ internal sealed class DecodingDevice : IDisposable
     private HardwareDevice? _device;
     private GpuDevice? _kernels;
     private GpuMetering? _metering;
+    private DecoderJudge? _judge;
 
     private DecodingDevice(HardwareDevice? device, HardwareRefusal? refusal) => (_device, _refusal) = (device, refusal);
 
@@ -34,7 +35,7 @@ internal sealed class DecodingDevice : IDisposable
         var device = HardwareDevice.Open(choice.Index, out var refusal);
         if (device is not null)
         {
-            var opened = new DecodingDevice(device, null);
+            var opened = new DecodingDevice(device, null) { _judge = new DecoderJudge() };
             opened.LoadKernels(choice.Index, warn);
             return opened;
         }
@@ -60,11 +61,13 @@ internal sealed class DecodingDevice : IDisposable
         Hardware = _device is null ? null : new HardwareDecoding(_device),
         HardwareRefusal = _refusal,
         Metering = _metering,
+        Judge = _judge,
     };
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _judge?.Dispose();
         _metering?.Dispose();
         _device?.Dispose();
         _kernels?.Dispose();
