@@ -55,6 +55,9 @@ internal sealed class DecodingDevice : IDisposable
     /// <summary>Files that keep it busy: on the CPU the decoder of one takes every core, on a GPU each takes a thread.</summary>
     public int FilesAtOnce => _device is null ? 1 : FilesOfGpu;
 
+    /// <summary>Number of the GPU, as CUDA counts; null for the CPU.</summary>
+    public int? Gpu => _device?.Index;
+
     /// <summary>The options of a session that decodes here.</summary>
     public SessionOptions AddTo(SessionOptions options) => options with
     {

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Vqa.Node.Api;
 using Vqa.Node.Commands;
+using Vqa.Node.Monitoring;
 using Vqa.Node.Security;
 
 namespace Vqa.Node.Serve;
@@ -19,16 +19,14 @@ internal static class NodeApi
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vqa.api");
         var gate = Gate(configuration, time, log);
         app.UseGate(gate, log);
-        app.MapGet("/healthz", () => Results.Text("ok\n")).Open().ExcludeFromDescription();
-        app.MapGet("/readyz", () => parts.IsReady ? Results.Text("ready\n") : Results.Text("starting\n", statusCode: 503))
-            .Open().ExcludeFromDescription();
+        app.MapMonitoring(parts.Monitored, parts.Metrics).Open();
         app.MapApi(
             new ApiParts
             {
                 Fleet = parts.Fleet,
                 Rules = parts.Rules,
                 Sources = parts.Sources,
-                Admission = new StreamLimit(configuration.Capacity.MaxStreams, () => parts.Fleet.Count),
+                Admission = parts.Capacity,
                 Ledger = parts.Delivery.Ledger,
                 Timelines = parts.Timelines.Find,
                 Evidence = parts.Storage.Evidence.Find,

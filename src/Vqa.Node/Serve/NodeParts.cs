@@ -4,10 +4,13 @@ using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Evidence;
 using Vqa.Media;
+using Vqa.Media.Hardware;
 using Vqa.Node.Api;
+using Vqa.Node.Capacity;
 using Vqa.Node.Commands;
 using Vqa.Node.Crashes;
 using Vqa.Node.Followers;
+using Vqa.Node.Monitoring;
 using Vqa.Node.Runs;
 using Vqa.Node.Security;
 using Vqa.Node.SelfTest;
@@ -66,7 +69,12 @@ internal sealed class NodeParts : IAsyncDisposable
         Delivery = new NodeDelivery(configuration, Storage, time, logs);
         _selfTest = configuration.SelfTest;
         SelfTest = new SelfTestRunner(configuration.Data, Session, time, log);
-        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, Delivery, log);
+        var incidents = new IncidentCounts(Delivery);
+        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, incidents, log);
+        Capacity = new NodeCapacity(
+            configuration, Fleet.List, Fleet.Lower, () => _device.Gpu is { } gpu ? GpuLoad.Read(gpu) : null, ProcessorTimes.Read, time, log);
+        Monitored = this.Monitor(configuration);
+        Metrics = new NodeMetrics(Monitored, incidents, configuration.Metrics.MaxStreams, time);
         _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Fleet, Rules, log) : null;
     }
 
@@ -103,6 +111,15 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The node's trial of itself.</summary>
     public SelfTestRunner SelfTest { get; }
 
+    /// <summary>How much of the machine is in use, and who may still come in.</summary>
+    public NodeCapacity Capacity { get; }
+
+    /// <summary>What is told of the node's health.</summary>
+    public MonitoredParts Monitored { get; }
+
+    /// <summary>What Prometheus sees.</summary>
+    public NodeMetrics Metrics { get; }
+
     /// <summary>All streams that were registered are being watched.</summary>
     public bool IsReady { get; private set; }
 
@@ -122,6 +139,7 @@ internal sealed class NodeParts : IAsyncDisposable
             _following = _file.FollowAsync(_stop.Token);
         }
 
+        Capacity.Start();
         if (_selfTest.Enabled)
         {
             _testing = SelfTest.RunAsync(TimeSpan.FromMinutes(_selfTest.IntervalMinutes), _stop.Token);
@@ -134,6 +152,7 @@ internal sealed class NodeParts : IAsyncDisposable
     public async Task StopAsync(TimeSpan limit)
     {
         IsReady = false;
+        Capacity.Dispose();
         await _stop.CancelAsync();
         await Task.WhenAny(Task.WhenAll(_following, _testing), Task.Delay(limit, CancellationToken.None));
         await Fleet.StopAsync(limit);
@@ -143,6 +162,7 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Capacity.Dispose();
         Fleet.Dispose();
         Analyses.Dispose();
         _gate.Dispose();
