@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Vqa.Node.Commands;
+using Vqa.Node.Pages;
 
 namespace Vqa.Node.Serve;
 
@@ -41,7 +42,7 @@ internal static partial class NodeHost
 
         await using var app = builder.Build();
         var parts = app.Services.GetRequiredService<NodeParts>();
-        Map(app, parts);
+        Map(app, configuration, parts);
         await app.StartAsync(stop); // (3)
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vqa");
         LogServing(log, string.Join(", ", app.Urls), ProgramVersion.Text);
@@ -54,8 +55,13 @@ internal static partial class NodeHost
         return ExitCode.Done;
     }
 
-    private static void Map(WebApplication app, NodeParts parts)
+    private static void Map(WebApplication app, NodeConfiguration configuration, NodeParts parts)
     {
+        app.MapPages(new PageSources(
+            new ShownFleet(parts.Fleet, parts.Timelines),
+            new ShownLedger(parts.Delivery.Ledger, parts.Storage.Evidence, TimeProvider.System),
+            new ShownNode(configuration, parts, TimeProvider.System),
+            TimeProvider.System));
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapGet("/readyz", () => parts.IsReady ? Results.Text("ready\n") : Results.Text("starting\n", statusCode: 503));
     }

@@ -1,0 +1,46 @@
+using Vqa.Delivery.Reports;
+
+namespace Vqa.Node.Pages;
+
+/// <summary>How people say that they took note of an incident.</summary>
+internal static class AcknowledgeForm
+{
+    /// <summary>Most characters of a name, and of a note.</summary>
+    public const int LongestName = 100, LongestNote = 2000;
+
+    /// <summary>What is asked for, in words.</summary>
+    public static string Rule => $"It needs a name of 1 to {LongestName} characters; a note may have {LongestNote}.";
+
+    /// <summary>Writes the form, or who has filled it in.</summary>
+    /// <param name="html">Where to.</param>
+    /// <param name="incident">Of which incident.</param>
+    /// <param name="viewer">Who is looking; null where that is not known.</param>
+    public static void Write(HtmlWriter html, ShownIncident incident, string? viewer)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        ArgumentNullException.ThrowIfNull(incident);
+        html.Write($"""<section class="card" aria-labelledby="seen-title"><h2 id="seen-title">Acknowledged</h2>{"\n"}""");
+        if (incident.Acknowledged is { } seen)
+        {
+            html.Write($"""<p class="seen">by <b>{seen.By}</b> at """);
+            PageText.WriteTime(html, seen.At);
+            html.Write($"</p>");
+            if (seen.Note is { } note)
+            {
+                html.Write($"<blockquote>{note}</blockquote>");
+            }
+        }
+        else
+        {
+            html.Write($"""
+                <p class="quiet">Nobody has, so far.</p>
+                <form class="fields" method="post" action="{PageText.IncidentPath(incident.Id)}/acknowledge">
+                <p><label for="who">Your name</label><input id="who" name="who" required maxlength="{LongestName}" value="{viewer}" autocomplete="name" /></p>
+                <p><label for="note">Note</label><textarea id="note" name="note" rows="3" maxlength="{LongestNote}"></textarea></p>
+                <p class="send"><button type="submit">Acknowledge</button></p></form>
+                """);
+        }
+
+        html.Write($"</section>\n");
+    }
+}
