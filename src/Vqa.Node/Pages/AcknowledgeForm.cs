@@ -19,7 +19,7 @@ internal static class AcknowledgeForm
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(incident);
-        html.Write($"""<section class="card" aria-labelledby="seen-title"><h2 id="seen-title">Acknowledged</h2>{"\n"}""");
+        html.Write($"""<section class="card" aria-labelledby="seen-title"><h2 id="seen-title">Acknowledged</h2>""");
         if (incident.Acknowledged is { } seen)
         {
             html.Write($"""<p class="seen">by <b>{seen.By}</b> at """);

@@ -55,7 +55,7 @@ internal static class ChartDrawing
             html.Write($"""<text class="tick" x="4" y="{Percent(scale.Place(level))}" dy="-3">{ReportText.Number(level)}</text>""");
         }
 
-        html.Write($"""<line class="cursor" x1="-9" x2="-9" y1="0" y2="100%" /></svg></figure>{"\n"}""");
+        html.Write($"""<line class="cursor" x1="-9" x2="-9" y1="0" y2="100%" /></svg></figure>""");
     }
 
     /// <summary>Writes the axis below the charts.</summary>

@@ -48,7 +48,7 @@ internal static class IncidentPage
 
     private static void WriteEvidence(HtmlWriter html, ShownIncident incident)
     {
-        html.Write($"""<section class="card evidence" aria-labelledby="evidence-title"><h2 id="evidence-title">Evidence</h2>{"\n"}""");
+        html.Write($"""<section class="card evidence" aria-labelledby="evidence-title"><h2 id="evidence-title">Evidence</h2>""");
         var evidence = incident.Evidence;
         if (evidence?.HeatMap is { } heat)
         {

@@ -71,7 +71,7 @@ internal static class IncidentTable
 
         html.Write($"""<td role="cell" class="when">""");
         PageText.WriteTime(html, incident.Start);
-        html.Write($"""</td><td role="cell" class="length">{ReportText.Length(Rounded(incident.Length(now)))}</td><td role="cell" class="life">{State(incident)}</td></tr>{"\n"}""");
+        html.Write($"""</td><td role="cell" class="length">{ReportText.Length(Rounded(incident.Length(now)))}</td><td role="cell" class="life">{State(incident)}</td></tr>""");
     }
 
     private static TimeSpan Rounded(TimeSpan length) =>

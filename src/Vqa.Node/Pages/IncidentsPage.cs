@@ -18,7 +18,7 @@ internal static class IncidentsPage
         var (found, now) = (sources.Incidents.List(wanted, string.IsNullOrEmpty(part) ? null : part, PerPage), sources.Time.GetUtcNow());
         return new Page("Incidents", "incidents-page", html =>
         {
-            html.Write($"""<header class="head"><h1>Incidents</h1></header>{"\n"}""");
+            html.Write($"""<header class="head"><h1>Incidents</h1></header>""");
             WriteFilter(html, wanted);
             html.Write($"""<div data-live="list">""");
             IncidentTable.Write(html, found.Incidents, now, withStream: true);
@@ -60,7 +60,7 @@ internal static class IncidentsPage
         WriteOption(html, "", "any", wanted.IsOpen is null);
         WriteOption(html, "yes", "open", wanted.IsOpen == true);
         WriteOption(html, "no", "over", wanted.IsOpen == false);
-        html.Write($"""</select></p><p class="send"><button type="submit">Show</button></p></form>{"\n"}""");
+        html.Write($"""</select></p><p class="send"><button type="submit">Show</button></p></form>""");
     }
 
     private static void WriteOption(HtmlWriter html, string value, string text, bool isChosen) =>

@@ -16,7 +16,7 @@ internal static class LoginPage
             """);
         if (hasFailed)
         {
-            html.Write($"""<p class="failure" role="alert" id="failure">That token is not known here. Check that it was copied whole.</p>{"\n"}""");
+            html.Write($"""<p class="failure" role="alert" id="failure">That token is not known here. Check that it was copied whole.</p>""");
         }
 
         html.Write($"""

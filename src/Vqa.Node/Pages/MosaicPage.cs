@@ -19,10 +19,10 @@ internal static class MosaicPage
 
     private static void Write(HtmlWriter html, IReadOnlyList<StreamTile> tiles, MosaicFilter filter)
     {
-        html.Write($"""<h1 class="unseen">Streams</h1>{"\n"}""");
+        html.Write($"""<h1 class="unseen">Streams</h1>""");
         WriteTools(html, tiles, filter);
         var shown = 0;
-        html.Write($"""<ul class="mosaic size-{filter.Size}" id="mosaic" aria-label="Streams, worst first">{"\n"}""");
+        html.Write($"""<ul class="mosaic size-{filter.Size}" id="mosaic" aria-label="Streams, worst first">""");
         foreach (var tile in tiles)
         {
             var isShown = filter.Shows(tile);
@@ -69,7 +69,7 @@ internal static class MosaicPage
             html.Write($"""<label title="{name} tiles"><input type="radio" name="size" value="{key}" {check} /><span>{key.ToUpperInvariant()}<span class="unseen"> {name} tiles</span></span></label>""");
         }
 
-        html.Write($"""</fieldset><button type="submit" class="apply">Filter</button></div></form>{"\n"}""");
+        html.Write($"""</fieldset><button type="submit" class="apply">Filter</button></div></form>""");
     }
 
     private static void WriteCount(HtmlWriter html, string value, string key, string word, int count, bool isChosen)
@@ -77,7 +77,7 @@ internal static class MosaicPage
         html.Write($"""<label class="count tone-{key}" data-count="{key}" {(count == 0 && !isChosen ? "hidden" : "")}>""");
         html.Write($"""<input type="radio" name="state" value="{value}" {(isChosen ? "checked" : "")} /><span>""");
         PageLayout.WriteMark(html, key);
-        html.Write($"""<b>{count.ToString(CultureInfo.InvariantCulture)}</b> {word}</span></label>{"\n"}""");
+        html.Write($"""<b>{count.ToString(CultureInfo.InvariantCulture)}</b> {word}</span></label>""");
     }
 
     private static void WriteTile(HtmlWriter html, StreamTile tile, bool isShown, bool hasSource)

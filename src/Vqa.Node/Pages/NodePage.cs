@@ -12,7 +12,7 @@ internal static class NodePage
         var (facts, tiles, now) = (sources.Node.Read(), sources.Streams.List(), sources.Time.GetUtcNow());
         return new Page("Node", "node-page", html =>
         {
-            html.Write($"""<header class="head"><h1>{facts.Name}</h1><p class="quiet">Vqa {facts.Version}, up for {PageText.Coarse(now - facts.StartedAt)}</p></header>{"\n"}""");
+            html.Write($"""<header class="head"><h1>{facts.Name}</h1><p class="quiet">Vqa {facts.Version}, up for {PageText.Coarse(now - facts.StartedAt)}</p></header>""");
             html.Write($"""<div data-live="node"><div class="columns">""");
             WriteStreams(html, [.. tiles.Select(Standings.Of)]);
             WriteCapacity(html, facts.Capacity);
@@ -68,7 +68,7 @@ internal static class NodePage
         }
 
         Begin(html, "Cost of a stream-hour", ReportText.Number(perHour));
-        html.Write($"""<p class="quiet">In the currency of the configuration's cost_per_hour.</p></section>{"\n"}""");
+        html.Write($"""<p class="quiet">In the currency of the configuration's cost_per_hour.</p></section>""");
     }
 
     private static void WriteSelfTest(HtmlWriter html, SelfTestFacts? test)
@@ -103,7 +103,7 @@ internal static class NodePage
             return;
         }
 
-        html.Write($"""<h2>To be kept and told</h2><div class="columns">{"\n"}""");
+        html.Write($"""<h2>To be kept and told</h2><div class="columns">""");
         foreach (var part in parts)
         {
             html.Write($"""<section class="card part"><h3>{part.Name} """);

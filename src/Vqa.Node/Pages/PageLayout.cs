@@ -27,12 +27,12 @@ internal static class PageLayout
             """);
         foreach (var sheet in PageAssets.Sheets)
         {
-            html.Write($"""<link rel="stylesheet" href="{PageAssets.Address(sheet)}" />{"\n"}""");
+            html.Write($"""<link rel="stylesheet" href="{PageAssets.Address(sheet)}" />""");
         }
 
         foreach (var script in page.Scripts)
         {
-            html.Write($"""<script type="module" src="{PageAssets.Address(script)}"></script>{"\n"}""");
+            html.Write($"""<script type="module" src="{PageAssets.Address(script)}"></script>""");
         }
 
         html.Write($"""
@@ -47,7 +47,7 @@ internal static class PageLayout
             WriteBar(html, page);
         }
 
-        html.Write($"""<main id="main" tabindex="-1">{"\n"}""");
+        html.Write($"""<main id="main" tabindex="-1">""");
         page.Body(html);
         html.Write($"""
             </main>
@@ -96,7 +96,7 @@ internal static class PageLayout
             """);
         if (page.HasLogin)
         {
-            html.Write($"""<form method="post" action="/logout"><button type="submit" class="quiet">Sign out</button></form>{"\n"}""");
+            html.Write($"""<form method="post" action="/logout"><button type="submit" class="quiet">Sign out</button></form>""");
         }
 
         html.Write($"</header>\n");

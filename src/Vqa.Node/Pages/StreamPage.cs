@@ -21,7 +21,7 @@ internal static class StreamPage
         return new Page(id, "stream-page", html =>
         {
             WriteHead(html, status, now);
-            html.Write($"""<div class="stream-top">{"\n"}""");
+            html.Write($"""<div class="stream-top">""");
             WritePicture(html, status);
             html.Write($"""<section class="card" aria-labelledby="now-title"><h2 id="now-title">Now</h2><dl class="figures" data-live="figures">""");
             foreach (var (name, value) in StreamFactsText.Figures(status, now))
@@ -100,7 +100,7 @@ internal static class StreamPage
             html.Write($"""<li><a href="{PageText.StreamPath(status.Definition.Id)}?span={span.Key}" aria-current="{current}">{span.Name}</a></li>""");
         }
 
-        html.Write($"""</ul></nav></div><div class="charts-body" id="charts" tabindex="0" role="group" aria-label="Timelines: left and right arrows read values" data-live="charts">{"\n"}""");
+        html.Write($"""</ul></nav></div><div class="charts-body" id="charts" tabindex="0" role="group" aria-label="Timelines: left and right arrows read values" data-live="charts">""");
         if (slice is { Points: > 0 })
         {
             ChartDrawing.WriteIncidents(html, frame);
