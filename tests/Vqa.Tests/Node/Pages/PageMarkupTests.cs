@@ -17,7 +17,8 @@ public partial class PageMarkupTests
     {
         var page = _hostile[kind];
 
-        Assert.Contains("&lt;", page, StringComparison.Ordinal);
+        // The login holds it as a part of an address, in percent.
+        Assert.Matches("&lt;|%3Cscript", page);
         Assert.DoesNotContain("<img src=x", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<script>", page, StringComparison.OrdinalIgnoreCase);
         // Inside a tag the quote that would end an attribute is encoded, too.
