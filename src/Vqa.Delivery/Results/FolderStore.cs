@@ -114,12 +114,17 @@ public sealed class FolderStore : IResultStore
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(temporary, path, overwrite);
-            return PutOutcome.Created;
+            if (overwrite)
+            {
+                File.Move(temporary, path, overwrite: true);
+                return PutOutcome.Created;
+            }
+
+            return HardLink.TryCreate(temporary, path) ? PutOutcome.Created : PutOutcome.AlreadyThere;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return !overwrite && File.Exists(path) ? PutOutcome.AlreadyThere : throw Explain(e);
+            throw Explain(e);
         }
         finally
         {

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Vqa.Delivery.Results;
+
+namespace Vqa.Tests.Delivery.Results;
+
+/// <summary>A store in memory that can be told to fail.</summary>
+internal sealed class MemoryStore : IResultStore
+{
+    /// <summary>What it holds.</summary>
+    public ConcurrentDictionary<string, string> Objects { get; } = new();
+
+    /// <summary>Keys in the order in which they were created.</summary>
+    public ConcurrentQueue<string> Order { get; } = new();
+
+    /// <summary>Looks at each key that is put, and throws for what it is to fail.</summary>
+    public Action<string> OnPut { get; set; } = _ => { };
+
+    public string Name => "memory";
+
+    public async Task<PutOutcome> PutIfAbsentAsync(string key, ResultBody body, CancellationToken stop)
+    {
+        OnPut(key);
+        using var content = body.Open();
+        using var reader = new StreamReader(content);
+        if (!Objects.TryAdd(key, await reader.ReadToEndAsync(stop))) return PutOutcome.AlreadyThere;
+        Order.Enqueue(key);
+        return PutOutcome.Created;
+    }
+
+    public Task PutAsync(string key, ResultBody body, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<bool> ExistsAsync(string key, CancellationToken stop) => Task.FromResult(Objects.ContainsKey(key));
+
+    public Task<ResultDownload?> GetAsync(string key, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task DeleteAsync(string key, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task CheckAsync(CancellationToken stop) => Task.CompletedTask;
+
+    public static ResultStoreException Away() => new(ResultStoreFault.Unreachable, "memory is away");
+}
