@@ -1,4 +1,6 @@
 using Vqa.Delivery.Reports;
+using Vqa.Node.Security;
+using Vqa.Node.Serve;
 
 namespace Vqa.Node.Pages;
 
@@ -15,7 +17,7 @@ internal static class AcknowledgeForm
     /// <param name="html">Where to.</param>
     /// <param name="incident">Of which incident.</param>
     /// <param name="viewer">Who is looking; null where that is not known.</param>
-    public static void Write(HtmlWriter html, ShownIncident incident, string? viewer)
+    public static void Write(HtmlWriter html, ShownIncident incident, Caller? viewer)
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(incident);
@@ -30,12 +32,18 @@ internal static class AcknowledgeForm
                 html.Write($"<blockquote>{note}</blockquote>");
             }
         }
+        else if (viewer?.May(ApiRole.Operate) == false)
+        {
+            html.Write($"""<p class="quiet">Nobody has, so far. Your token allows to look only.</p>""");
+        }
         else
         {
+            // At the machine itself anyone may be sitting.
+            var name = viewer == Caller.Local ? null : viewer?.Name;
             html.Write($"""
                 <p class="quiet">Nobody has, so far.</p>
                 <form class="fields" method="post" action="{PageText.IncidentPath(incident.Id)}/acknowledge">
-                <p><label for="who">Your name</label><input id="who" name="who" required maxlength="{LongestName}" value="{viewer}" autocomplete="name" /></p>
+                <p><label for="who">Your name</label><input id="who" name="who" required maxlength="{LongestName}" value="{name}" autocomplete="name" /></p>
                 <p><label for="note">Note</label><textarea id="note" name="note" rows="3" maxlength="{LongestNote}"></textarea></p>
                 <p class="send"><button type="submit">Acknowledge</button></p></form>
                 """);

@@ -9,10 +9,6 @@ internal static class ErrorPage
         $"There is no {what} “{(id.Length > 120 ? id[..120] + "…" : id)}” on this node.",
         what == "stream" ? "It may have been removed, or is watched by another node." : "It may be older than what is kept.");
 
-    /// <summary>A form came from another site.</summary>
-    public static Page Foreign() => Of(
-        "Not from here", "This form was sent by another site, so nothing was changed.", "Open the page on this node and send it from there.");
-
     /// <summary>A form lacks something.</summary>
     public static Page Incomplete(string rule) => Of("Not taken", "The form could not be taken. " + rule, "Go back, complete it and send it again.");
 

@@ -1,5 +1,6 @@
 using Vqa.Delivery.Notices;
 using Vqa.Delivery.Reports;
+using Vqa.Node.Security;
 
 namespace Vqa.Node.Pages;
 
@@ -12,7 +13,7 @@ internal static class IncidentPage
     /// <param name="sources">Where the pages get what they show.</param>
     /// <param name="incident">The incident.</param>
     /// <param name="viewer">Who is looking; null where that is not known.</param>
-    public static Page Of(PageSources sources, ShownIncident incident, string? viewer)
+    public static Page Of(PageSources sources, ShownIncident incident, Caller? viewer)
     {
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(incident);

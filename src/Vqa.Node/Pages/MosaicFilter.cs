@@ -13,6 +13,9 @@ internal sealed record MosaicFilter(string Text, Standing? Standing, string Size
     /// <summary>The sizes, and what they are called.</summary>
     public static IReadOnlyList<(string Key, string Name)> Sizes { get; } = [("s", "Small"), ("m", "Medium"), ("l", "Large")];
 
+    /// <summary>How wide pictures are asked for in tiles of a size. The script asks for the same: few widths cost little.</summary>
+    public static int PictureWidth(string size) => size == "l" ? 640 : 320;
+
     /// <summary>What an address asks for; what it cannot mean is left out.</summary>
     public static MosaicFilter Of(IQueryCollection query)
     {

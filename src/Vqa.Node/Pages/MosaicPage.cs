@@ -26,7 +26,7 @@ internal static class MosaicPage
         foreach (var tile in tiles)
         {
             var isShown = filter.Shows(tile);
-            WriteTile(html, tile, isShown, hasSource: isShown && shown++ < FirstPictures);
+            WriteTile(html, tile, isShown, isShown && shown++ < FirstPictures ? MosaicFilter.PictureWidth(filter.Size) : null);
         }
 
         html.Write($"""
@@ -34,7 +34,7 @@ internal static class MosaicPage
             <p class="empty" id="empty" {(shown > 0 ? "hidden" : "")}>{(tiles.Count == 0 ? NoStreams : "No stream is like that.")}</p>
             <template id="tile">
             """);
-        WriteTile(html, new StreamTile("", Standing.Connecting, "", "", "", "", "", false), isShown: true, hasSource: false);
+        WriteTile(html, new StreamTile("", Standing.Connecting, "", "", "", "", "", false), isShown: true, pictureWidth: null);
         html.Write($"</template>\n");
     }
 
@@ -80,15 +80,15 @@ internal static class MosaicPage
         html.Write($"""<b>{count.ToString(CultureInfo.InvariantCulture)}</b> {word}</span></label>""");
     }
 
-    private static void WriteTile(HtmlWriter html, StreamTile tile, bool isShown, bool hasSource)
+    private static void WriteTile(HtmlWriter html, StreamTile tile, bool isShown, int? pictureWidth)
     {
         var key = Standings.Key(tile.Standing);
         html.Write($"""<li class="tile tone-{key}" data-id="{tile.Id}" data-state="{key}" data-search="{tile.Search}" """);
         html.Write($"""data-picture="{(tile.HasPicture ? "yes" : "no")}" {(isShown ? "" : "hidden")}>""");
         html.Write($"""<a href="{PageText.StreamPath(tile.Id)}"><span class="screen"><img alt="" width="320" height="180" decoding="async" """);
-        if (tile.HasPicture && hasSource)
+        if (tile.HasPicture && pictureWidth is { } width)
         {
-            html.Write($"""loading="lazy" src="{PageText.PicturePath(tile.Id)}" """);
+            html.Write($"""loading="lazy" src="{PageText.PicturePath(tile.Id, width)}" """);
         }
 
         html.Write($"""/><span class="state">""");

@@ -1,49 +1,48 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Vqa.Node.Security;
 using Vqa.Node.Streams;
 
 namespace Vqa.Node.Pages;
 
 /// <summary>
 /// The pages: rendered here, complete without scripts; scripts only keep them fresh. Live pictures and evidence are the API's
-/// (<c>/v1</c>), and so is signing in (<c>POST /v1/session</c>, fields <c>token</c> and <c>then</c>).
+/// (<c>/v1</c>), and so is signing in (<c>POST /v1/session</c>, fields <c>token</c> and <c>then</c>). The gate before all endpoints
+/// sees to who may do what, and that forms of other sites are refused.
 /// </summary>
 internal static class NodePages
 {
     /// <summary>Puts them under their addresses.</summary>
     /// <param name="app">Where.</param>
     /// <param name="sources">What they show.</param>
-    /// <returns>The routes that change something, for whoever restricts them.</returns>
-    public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder app, PageSources sources)
+    public static void MapPages(this IEndpointRouteBuilder app, PageSources sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
         var pages = app.MapGroup("").ExcludeFromDescription();
         pages.MapGet("/", (HttpRequest request) => Show(sources, MosaicPage.Of(sources, MosaicFilter.Of(request.Query))));
         pages.MapGet("/live/mosaic", (HttpContext context) => MosaicFeed.WriteAsync(context, sources));
-        pages.MapGet("/streams/{id}", (string id, string? span) =>
+        pages.MapGet("/streams/{id}", (string id, string? span, HttpContext context) =>
             sources.Streams.Find(id) is { } status
-                ? Show(sources, StreamPage.Of(sources, status, ChartSpan.Parse(span)))
+                ? Show(sources, StreamPage.Of(sources, status, ChartSpan.Parse(span), context.Features.Get<Caller>()))
                 : Missing(sources, "stream", id));
         pages.MapGet("/incidents", (HttpRequest request) => List(sources, request.Query));
         pages.MapGet("/incidents/{id}", (string id, HttpContext context) =>
             sources.Incidents.Find(id) is { } incident
-                ? Show(sources, IncidentPage.Of(sources, incident, context.User.Identity?.Name))
+                ? Show(sources, IncidentPage.Of(sources, incident, context.Features.Get<Caller>()))
                 : Missing(sources, "incident", id));
         pages.MapGet("/node", () => Show(sources, NodePage.Of(sources)));
         // Open to all: who signs in is not signed in, and needs the style sheet.
-        app.MapGet("/login", (HttpRequest request) => new PageResult(LoginPage.Of(request.Query["then"], request.Query.ContainsKey("failed"))))
-            .ExcludeFromDescription().AllowAnonymous();
-        app.MapGet("/assets/{name}", PageAssets.Serve).ExcludeFromDescription().AllowAnonymous();
-
-        var changes = app.MapGroup("").ExcludeFromDescription();
-        changes.AddEndpointFilter(static async (context, next) =>
-            SameOrigin.Sent(context.HttpContext.Request)
-                ? await next(context)
-                : new PageResult(ErrorPage.Foreign(), StatusCodes.Status403Forbidden));
-        changes.MapPost("/streams/{id}/release", (string id) => ReleaseAsync(sources, id));
-        changes.MapPost("/incidents/{id}/acknowledge", (string id, HttpContext context) => AcknowledgeAsync(sources, id, context));
-        return changes;
+        pages.MapGet("/login", (HttpRequest request) =>
+            new PageResult(LoginPage.Of(request.Query["then"], request.Query.ContainsKey("failed")))).Open();
+        pages.MapGet("/assets/{name}", PageAssets.Serve).Open();
+        pages.MapPost("/logout", (HttpContext context) =>
+        {
+            SessionCookies.Clear(context);
+            return Back("/login");
+        }).Open();
+        pages.MapPost("/streams/{id}/release", (string id) => ReleaseAsync(sources, id));
+        pages.MapPost("/incidents/{id}/acknowledge", (string id, HttpContext context) => AcknowledgeAsync(sources, id, context));
     }
 
     private static PageResult Show(PageSources sources, Page page, int status = StatusCodes.Status200OK) =>

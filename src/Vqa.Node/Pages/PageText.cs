@@ -44,7 +44,7 @@ internal static class PageText
     public static string StreamPath(string id) => $"/streams/{Uri.EscapeDataString(id)}";
 
     /// <summary>The address of a stream's picture, which the API serves.</summary>
-    public static string PicturePath(string id) => $"/v1/streams/{Uri.EscapeDataString(id)}/picture.jpg";
+    public static string PicturePath(string id, int width) => ReportText.Invariant($"/v1/streams/{Uri.EscapeDataString(id)}/picture.jpg?width={width}");
 
     /// <summary>The address of an incident's page.</summary>
     public static string IncidentPath(string id) => $"/incidents/{Uri.EscapeDataString(id)}";

@@ -1,4 +1,6 @@
 using Vqa.Delivery.Reports;
+using Vqa.Node.Security;
+using Vqa.Node.Serve;
 using Vqa.Node.Streams;
 
 namespace Vqa.Node.Pages;
@@ -6,10 +8,10 @@ namespace Vqa.Node.Pages;
 /// <summary>One stream: its picture, how it stands, its numbers over time, its incidents.</summary>
 internal static class StreamPage
 {
-    private const int MostIncidents = 50;
+    private const int MostIncidents = 50, LargeWidth = 960;
 
     /// <summary>The page.</summary>
-    public static Page Of(PageSources sources, StreamStatus status, ChartSpan span)
+    public static Page Of(PageSources sources, StreamStatus status, ChartSpan span, Caller? viewer)
     {
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(status);
@@ -21,6 +23,7 @@ internal static class StreamPage
         return new Page(id, "stream-page", html =>
         {
             WriteHead(html, status, now);
+            WriteQuarantine(html, status, mayOperate: viewer?.May(ApiRole.Operate) != false);
             html.Write($"""<div class="stream-top">""");
             WritePicture(html, status);
             html.Write($"""<section class="card" aria-labelledby="now-title"><h2 id="now-title">Now</h2><dl class="figures" data-live="figures">""");
@@ -66,14 +69,25 @@ internal static class StreamPage
         }
 
         html.Write($"</header>\n");
-        if (status.State == StreamState.Quarantined)
+    }
+
+    private static void WriteQuarantine(HtmlWriter html, StreamStatus status, bool mayOperate)
+    {
+        if (status.State != StreamState.Quarantined)
+        {
+            return;
+        }
+
+        html.Write($"""<section class="card notice tone-quarantined"><h2>Quarantined</h2><p>{status.Reason}</p>""");
+        if (mayOperate)
         {
             html.Write($"""
-                <section class="card notice tone-quarantined"><h2>Quarantined</h2><p>{status.Reason}</p>
-                <form method="post" action="{PageText.StreamPath(tile.Id)}/release"><button type="submit">Release and watch again</button></form></section>
-
+                <form method="post" action="{PageText.StreamPath(status.Definition.Id)}/release">
+                <button type="submit">Release and watch again</button></form>
                 """);
         }
+
+        html.Write($"</section>\n");
     }
 
     private static void WritePicture(HtmlWriter html, StreamStatus status)
@@ -82,7 +96,8 @@ internal static class StreamPage
         html.Write($"""<figure class="live-picture"><img width="960" height="540" alt="What {id} shows now" """);
         if (StreamTile.PictureOf(status))
         {
-            html.Write($"""src="{PageText.PicturePath(id)}" data-picture="{PageText.PicturePath(id)}" """);
+            var address = PageText.PicturePath(id, LargeWidth);
+            html.Write($"""src="{address}" data-picture="{address}" """);
         }
 
         html.Write($"/></figure>\n");

@@ -38,11 +38,11 @@ internal sealed record StreamTile(
     public static IReadOnlyList<StreamTile> Sorted(IEnumerable<StreamStatus> streams, DateTimeOffset now) =>
         [.. streams.Select(status => Of(status, now)).OrderBy(tile => tile.Standing).ThenBy(tile => tile.Id, StringComparer.Ordinal)];
 
-    /// <summary>True where there was a picture of it: asking earlier would only fill consoles with errors.</summary>
+    /// <summary>True where there are pictures of it: asking for others would only fill consoles with errors.</summary>
     public static bool PictureOf(StreamStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        return status.Frames > 0 && status.State is StreamState.Running or StreamState.Connecting or StreamState.Lost;
+        return status is { State: StreamState.Running, Frames: > 0 };
     }
 
     /// <summary>Its worst open incident, of those alike the oldest; null where none is open.</summary>

@@ -61,7 +61,10 @@ internal static partial class NodeHost
             new ShownFleet(parts.Fleet, parts.Timelines),
             new ShownLedger(parts.Delivery.Ledger, parts.Storage.Evidence, TimeProvider.System),
             new ShownNode(configuration, parts, TimeProvider.System),
-            TimeProvider.System));
+            TimeProvider.System)
+        {
+            HasLogin = configuration.Tokens.Count > 0,
+        });
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapGet("/readyz", () => parts.IsReady ? Results.Text("ready\n") : Results.Text("starting\n", statusCode: 503));
     }

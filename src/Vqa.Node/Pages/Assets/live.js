@@ -9,7 +9,7 @@ localise(document);
 runClock();
 
 for (const image of document.querySelectorAll("img[data-picture]")) {
-  watchPictures({ atOnce: 1, every: 1000 }).add(image, image.dataset.picture);
+  watchPictures({ atOnce: 1, every: 1000 }).add(image, () => image.dataset.picture);
 }
 
 const last = new Map(parts(document).map(part => [part.dataset.live, part.innerHTML]));

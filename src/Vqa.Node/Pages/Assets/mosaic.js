@@ -43,7 +43,7 @@ function adopt(element) {
   };
   for (const [name, place] of Object.entries(tile.texts)) tile.shown[name] = place.textContent;
   tiles.set(id, tile);
-  pictures.add(tile.image, `/v1/streams/${encodeURIComponent(id)}/picture.jpg`);
+  pictures.add(tile.image, () => `/v1/streams/${encodeURIComponent(id)}/picture.jpg?width=${filter.size === "l" ? 640 : 320}`);
   pictures.want(tile.image, tile.shown.picture);
   return tile;
 }

@@ -37,7 +37,7 @@ export function watchPictures({ atOnce, every }) {
     running++;
     picture.isBusy = true;
     try {
-      const response = await fetch(picture.address, { cache: "no-cache", credentials: "same-origin", signal: AbortSignal.timeout(LIMIT) });
+      const response = await fetch(picture.address(), { cache: "no-cache", credentials: "same-origin", signal: AbortSignal.timeout(LIMIT) });
       if (!response.ok) throw new Error(`${response.status}`);
       await show(picture, await response.blob());
       picture.failures = 0;

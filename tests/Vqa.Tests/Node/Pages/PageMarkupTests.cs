@@ -78,7 +78,7 @@ public partial class PageMarkupTests
 
         Assert.All(
             [
-                RenderedPages.Text(Vqa.Node.Pages.StreamPage.Of(node.Sources, stream, Vqa.Node.Pages.ChartSpan.All[0])),
+                RenderedPages.Text(Vqa.Node.Pages.StreamPage.Of(node.Sources, stream, Vqa.Node.Pages.ChartSpan.All[0], null)),
                 RenderedPages.Text(Vqa.Node.Pages.MosaicPage.Of(node.Sources, new("", null, "m"))),
             ],
             page => Assert.DoesNotContain("very-secret-words", page, StringComparison.Ordinal));

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Vqa.Analysis.Detectors;
 using Vqa.Node.Pages;
 
@@ -20,31 +19,6 @@ public class PageRequestTests
     public void Signing_in_leads_to_pages_of_this_node_only(string? then, bool isLocal)
     {
         Assert.Equal(isLocal, LoginPage.IsLocal(then));
-    }
-
-    [Theory]
-    [InlineData("same-origin", null, true)]
-    [InlineData("none", null, true)]
-    [InlineData("cross-site", null, false)]
-    [InlineData("same-site", null, false)]
-    [InlineData(null, "http://node.example:8080", true)]
-    [InlineData(null, "http://evil.example", false)]
-    [InlineData(null, "null", false)]
-    [InlineData(null, null, true)]
-    public void Forms_of_other_sites_are_refused(string? site, string? origin, bool isOwn)
-    {
-        var request = new DefaultHttpContext { Request = { Method = "POST", Host = new HostString("node.example", 8080) } }.Request;
-        if (site is not null)
-        {
-            request.Headers["Sec-Fetch-Site"] = site;
-        }
-
-        if (origin is not null)
-        {
-            request.Headers.Origin = origin;
-        }
-
-        Assert.Equal(isOwn, SameOrigin.Sent(request));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using Vqa.Analysis.Detectors;
 using Vqa.Delivery.Notices;
 using Vqa.Delivery.Reports;
 using Vqa.Node.Pages;
+using Vqa.Node.Security;
+using Vqa.Node.Serve;
 using Vqa.Node.Streams;
 
 namespace Vqa.Tests.Node.Pages;
@@ -42,15 +44,16 @@ internal static class RenderedPages
         node.Put(incident);
         node.Facts = node.Facts with { Name = word, Model = word, Devices = [word], Parts = [new PartFacts(word, word, [(word, word)])] };
         var sources = node.Sources with { HasLogin = true };
+        var viewer = new Caller(word, ApiRole.Operate);
         var wanted = new WantedIncidents { Stream = word, Detector = word };
         return new Dictionary<string, string>
         {
             ["mosaic"] = Text(MosaicPage.Of(sources, new MosaicFilter(word.ToLowerInvariant(), null, "m"))),
-            ["running stream"] = Text(StreamPage.Of(sources, status with { State = StreamState.Running }, ChartSpan.All[0])),
-            ["quarantined stream"] = Text(StreamPage.Of(sources, status, ChartSpan.All[1])),
+            ["running stream"] = Text(StreamPage.Of(sources, status with { State = StreamState.Running }, ChartSpan.All[0], null)),
+            ["quarantined stream"] = Text(StreamPage.Of(sources, status, ChartSpan.All[1], null)),
             ["incidents"] = Text(IncidentsPage.Of(sources, wanted, null)),
-            ["incident"] = Text(IncidentPage.Of(sources, incident, word)),
-            ["open incident"] = Text(IncidentPage.Of(sources, incident with { Acknowledged = null }, word)),
+            ["incident"] = Text(IncidentPage.Of(sources, incident, viewer)),
+            ["open incident"] = Text(IncidentPage.Of(sources, incident with { Acknowledged = null }, viewer)),
             ["node"] = Text(NodePage.Of(sources)),
             ["login"] = Text(LoginPage.Of($"/streams/{Uri.EscapeDataString(word)}", hasFailed: true)),
             ["missing"] = Text(ErrorPage.Missing("stream", word)),
