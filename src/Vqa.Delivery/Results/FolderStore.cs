@@ -1,8 +1,9 @@
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Results in a folder, local or mounted: a key is the path of a file below it. A file is written beside, flushed to the disk and
-/// then moved to its place in one step, so that readers see whole files only; of several writers of one key one creates it.
+/// Results in a folder, local or mounted: a key is the path of a file below it. A file is written beside, flushed to
+/// the disk and then moved to its place in one step, so that readers see whole files only; of several writers of one
+/// key one creates it.
 /// </summary>
 public sealed class FolderStore : IResultStore
 {
@@ -15,7 +16,9 @@ public sealed class FolderStore : IResultStore
     private readonly string _root;
     private readonly string _incoming;
 
-    /// <summary>Makes the folder where it is not there, and removes what an earlier process left half-written.</summary>
+    /// <summary>
+    /// Makes the folder where it is not there, and removes what an earlier process left half-written.
+    /// </summary>
     /// <param name="root">The folder.</param>
     /// <param name="clock">Tells what was left behind from what another process is writing now.</param>
     /// <exception cref="ResultStoreException">The folder cannot be made or written to.</exception>
@@ -28,7 +31,8 @@ public sealed class FolderStore : IResultStore
         {
             Directory.CreateDirectory(_incoming);
             var abandoned = clock.GetUtcNow().UtcDateTime - _abandonedAfter;
-            foreach (var file in new DirectoryInfo(_incoming).EnumerateFiles().Where(f => f.LastWriteTimeUtc < abandoned))
+            var files = new DirectoryInfo(_incoming).EnumerateFiles();
+            foreach (var file in files.Where(file => file.LastWriteTimeUtc < abandoned))
             {
                 file.Delete();
             }
@@ -101,7 +105,8 @@ public sealed class FolderStore : IResultStore
         var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         try
         {
-            var target = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
+            var target = new FileStream(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
             await using (target.ConfigureAwait(false))
             {
                 var source = body.Open();
@@ -152,6 +157,7 @@ public sealed class FolderStore : IResultStore
 
     private ResultStoreException Explain(Exception cause) => new(
         ResultStoreFault.Misconfigured,
-        $"The result folder {_root} cannot be used: {cause.Message} Make it a folder that this user may write to, with free space.",
+        $"The result folder {_root} cannot be used: {cause.Message} "
+        + "Make it a folder that this user may write to, with free space.",
         cause);
 }
