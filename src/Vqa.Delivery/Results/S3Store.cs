@@ -168,7 +168,7 @@ public sealed class S3Store : IResultStore, IDisposable
                 return;
             }
 
-            var request = new PutObjectRequest
+            var request = new PromptPutRequest
             {
                 BucketName = _options.Bucket,
                 Key = name,
@@ -193,5 +193,15 @@ public sealed class S3Store : IResultStore, IDisposable
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Sends its body without asking first (<c>Expect: 100-continue</c>): that costs small objects a round trip, and
+    /// Ceph, where it refuses such a request, waits for the body that never comes and takes the next request's first
+    /// bytes for it.
+    /// </summary>
+    private sealed class PromptPutRequest : PutObjectRequest
+    {
+        protected override bool Expect100Continue => false;
     }
 }
