@@ -3,6 +3,7 @@ using Vqa.Benchmarks.Accuracy;
 using Vqa.Benchmarks.Density;
 using Vqa.Benchmarks.Kernels;
 using Vqa.Benchmarks.Live;
+using Vqa.Benchmarks.Node;
 using Vqa.Benchmarks.Robustness;
 
 var kernels = new Command("kernels", "Measure what a pass over the pixels costs, by instruction set");
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures Vqa: what it costs, how often it is right, 
     DensityCommand.CreateMemoryProbe(),
     AccuracyCommand.Create(),
     LiveCommand.Create(),
+    NodeCommand.Create(),
     RobustnessCommand.Create(),
     kernels,
 };

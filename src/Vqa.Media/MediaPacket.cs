@@ -51,11 +51,15 @@ public sealed class MediaPacket : IDisposable
 
     internal PacketHandle Native { get; } = new();
 
+    /// <summary>Where it was read from, borrowed; null before the first read.</summary>
+    internal MediaSource? Source { get; private set; }
+
     public void Dispose() => Native.Dispose();
 
     /// <summary>Describes what a read has put into <see cref="Native"/>.</summary>
-    internal void Describe(MediaKind kind, AVRational timeBase, bool startsNewStream)
+    internal void Describe(MediaSource source, MediaKind kind, AVRational timeBase, bool startsNewStream)
     {
+        Source = source;
         Kind = kind;
         _timeBaseNumerator = timeBase.num;
         _timeBaseDenominator = timeBase.den;

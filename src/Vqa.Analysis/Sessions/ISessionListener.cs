@@ -11,8 +11,19 @@ namespace Vqa.Analysis.Sessions;
 /// </summary>
 public interface ISessionListener
 {
+    /// <summary>The session goes on to its next stage: twice for every packet.</summary>
+    void OnStage(SessionStage stage)
+    {
+    }
+
     /// <summary>The input is open: what it holds.</summary>
     void OnOpened(MediaInfo info);
+
+    /// <summary>A packet was read and is decoded next: what comes of it is told after this.</summary>
+    /// <param name="packet">It, valid during the call only; a <see cref="PacketRing"/> can keep what it holds.</param>
+    void OnPacket(MediaPacket packet)
+    {
+    }
 
     /// <summary>A picture was measured.</summary>
     /// <param name="metrics">Its numbers.</param>

@@ -21,6 +21,12 @@ public sealed record SessionOptions
     /// </summary>
     public int? DecoderThreads { get; init; }
 
+    /// <summary>
+    /// Decodes no pictures but keyframes: a fraction of the cost, and blind to what lasts shorter than a group of pictures. Leave
+    /// out the detectors that need every picture.
+    /// </summary>
+    public bool KeyframesOnly { get; init; }
+
     /// <summary>The GPU that decodes the pictures; null for the CPU. Its device stays the caller's.</summary>
     public HardwareDecoding? Hardware { get; init; }
 
@@ -38,6 +44,12 @@ public sealed record SessionOptions
     /// is then told. Stays the caller's.
     /// </summary>
     public InferenceThread? Inference { get; init; }
+
+    /// <summary>
+    /// Looks again, with the CPU, at what <see cref="Hardware"/> decoded badly, for all sessions of the process; null for none. Stays
+    /// the caller's, and must outlive the session.
+    /// </summary>
+    public DecoderJudge? Judge { get; init; }
 
     /// <summary>The detectors to run; all, with their defaults, where nothing else is said.</summary>
     public IReadOnlyList<DetectorSelection> Detectors { get; init; } = DetectorCatalog.Everything;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -22,7 +23,20 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
     /// <returns>What was found. An input that cannot be read gives a result that says so, not an exception.</returns>
     public SessionResult Run(CancellationToken stop)
     {
+        try
+        {
+            return Watch(stop);
+        }
+        finally
+        {
+            listener.OnStage(SessionStage.Ended);
+        }
+    }
+
+    private SessionResult Watch(CancellationToken stop)
+    {
         MediaSource source;
+        listener.OnStage(SessionStage.Opening);
         try
         {
             source = MediaSource.Open(input, options.Source, stop); // (1)
@@ -40,6 +54,7 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
             using var limit = WallClockLimit(info, stop);
             using var pipeline = new StreamPipeline(source, options, listener);
             var (status, error) = Watch(source, pipeline, limit.Token);
+            listener.OnStage(SessionStage.Analysing);
             pipeline.Finish(); // (7)
             if (status == SessionStatus.Interrupted && !stop.IsCancellationRequested)
             {
@@ -59,9 +74,11 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         {
             while (!stop.IsCancellationRequested)
             {
+                listener.OnStage(SessionStage.Reading);
                 switch (source.Read(packet)) // (2)
                 {
                     case ReadStatus.Packet:
+                        listener.OnStage(SessionStage.Analysing);
                         pipeline.Take(packet); // (3) to (6)
                         break;
                     case ReadStatus.Interrupted:
@@ -100,6 +117,11 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         ? $"Nothing could be decoded: {last}. The input is damaged, encrypted (--decrypt-key), or of an unsupported codec."
         : "The input holds no picture and no sound: it is empty or cut off before the first packet.";
 
+    // As this stream's pictures came to it, where they did: those of others may have come on another way.
+    private ModelIdentity? Model(StreamPipeline? pipeline) => options.Inference is { Identity: var identity }
+        ? identity with { Input = pipeline?.ModelInput ?? InputPath.CpuMemory }
+        : null;
+
     private SessionResult Result(SessionStatus status, string? error, MediaInfo? info, StreamPipeline? pipeline) => new(
         MediaSource.Redact(input),
         status,
@@ -113,7 +135,8 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
     {
         Device = pipeline?.Device ?? "cpu",
         DeviceRefusal = pipeline?.DeviceRefusal,
-        Model = options.Inference?.Identity,
+        Model = Model(pipeline),
+        ModelInputReason = pipeline?.ModelInputReason,
         ModelError = pipeline?.ModelError,
     };
 }

@@ -11,7 +11,7 @@ public enum NoticeKind
     /// <summary>Its severity, cause or numbers changed, or it was acknowledged.</summary>
     Updated,
 
-    /// <summary>It is over: the last notice of every incident.</summary>
+    /// <summary>It is over. Only an acknowledgement may still follow, as an <see cref="Updated"/> with an end.</summary>
     Closed,
 }
 
@@ -59,6 +59,9 @@ public sealed record IncidentNotice
 
     /// <summary>The incident as a JSON object, as the report of <c>vqa analyze</c> writes it; its times are the session's.</summary>
     public required string IncidentJson { get; init; }
+
+    /// <summary>Who took note of the incident; null while nobody has.</summary>
+    public Acknowledgement? Acknowledged { get; init; }
 
     /// <summary>The same for every delivery of this step and different for every other: <c>{incident}.{revision}</c>.</summary>
     public string IdempotencyKey => $"{IncidentId}.{Revision}";

@@ -19,8 +19,7 @@ internal static class HeatMap
         html.Write($"""preserveAspectRatio="none" aria-hidden="true">""");
         for (var step = 0; step < _steps.Length; step++)
         {
-            var next = step + 1 < _steps.Length ? _steps[step + 1] : 256;
-            if (Outline(map, _steps[step], next) is { Length: > 0 } outline)
+            if (OutlineOfStep(map, step) is { Length: > 0 } outline)
             {
                 html.Write($"""<path class="heat-{step + 1}" d="{outline}" />""");
             }
@@ -28,6 +27,10 @@ internal static class HeatMap
 
         html.Write($"</svg>");
     }
+
+    /// <summary>The cells of one colour, from the least likely (0) to the most (3), as a path.</summary>
+    internal static string OutlineOfStep(DamageMap map, int step) =>
+        Outline(map, _steps[step], step + 1 < _steps.Length ? _steps[step + 1] : 256);
 
     /// <summary>
     /// The cells with levels from <paramref name="from"/> up to below <paramref name="to"/> as a path: a rectangle for

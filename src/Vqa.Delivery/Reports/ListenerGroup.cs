@@ -14,11 +14,29 @@ public sealed class ListenerGroup(params IReadOnlyList<ISessionListener> listene
     private readonly ISessionListener[] _listeners = [.. listeners];
 
     /// <inheritdoc/>
+    public void OnStage(SessionStage stage)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnStage(stage);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnOpened(MediaInfo info)
     {
         foreach (var listener in _listeners)
         {
             listener.OnOpened(info);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnPacket(MediaPacket packet)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnPacket(packet);
         }
     }
 

@@ -103,6 +103,7 @@ internal enum AVHWDeviceType : int
 
 internal enum AVPacketSideDataType : int
 {
+    @AV_PKT_DATA_NEW_EXTRADATA = 1,
     @AV_PKT_DATA_ENCRYPTION_INIT_INFO = 24,
     @AV_PKT_DATA_ENCRYPTION_INFO = 25,
 }
@@ -110,9 +111,19 @@ internal enum AVPacketSideDataType : int
 internal enum AVCodecID : int
 {
     @AV_CODEC_ID_NONE = 0,
+    @AV_CODEC_ID_MPEG1VIDEO = 1,
+    @AV_CODEC_ID_MPEG2VIDEO = 2,
     @AV_CODEC_ID_MJPEG = 7,
     @AV_CODEC_ID_H264 = 27,
     @AV_CODEC_ID_HEVC = 173,
+    @AV_CODEC_ID_MP2 = 86016,
+    @AV_CODEC_ID_MP3 = 86017,
+    @AV_CODEC_ID_AAC = 86018,
+    @AV_CODEC_ID_AC3 = 86019,
+    @AV_CODEC_ID_DTS = 86020,
+    @AV_CODEC_ID_EAC3 = 86056,
+    @AV_CODEC_ID_MP1 = 86058,
+    @AV_CODEC_ID_AAC_LATM = 86065,
 }
 
 internal enum AVPixelFormat : int

@@ -200,6 +200,12 @@ internal static unsafe partial class ffmpeg
     public static partial void av_packet_unref(AVPacket* @pkt);
 
     [LibraryImport("avcodec")]
+    public static partial int av_new_packet(AVPacket* @pkt, int @size);
+
+    [LibraryImport("avcodec")]
+    public static partial int av_packet_copy_props(AVPacket* @dst, AVPacket* @src);
+
+    [LibraryImport("avcodec")]
     public static partial byte* av_packet_get_side_data(AVPacket* @pkt, AVPacketSideDataType @type, ulong* @size);
 
     [LibraryImport("avformat")]
@@ -253,8 +259,32 @@ internal static unsafe partial class ffmpeg
     [LibraryImport("avformat")]
     public static partial int avio_closep(AVIOContext** @s);
 
+    [LibraryImport("avformat")]
+    public static partial void avio_flush(AVIOContext* @s);
+
     [LibraryImport("avformat", StringMarshalling = StringMarshalling.Utf8)]
     public static partial AVInputFormat* av_find_input_format(string? @short_name);
+
+    [LibraryImport("avformat")]
+    public static partial int avformat_query_codec(AVOutputFormat* @ofmt, AVCodecID @codec_id, int @std_compliance);
+
+    [LibraryImport("avformat", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial AVOutputFormat* av_guess_format(string? @short_name, string? @filename, string? @mime_type);
+
+    [LibraryImport("avformat", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int avformat_alloc_output_context2(AVFormatContext** @ctx, AVOutputFormat* @oformat, string? @format_name, string? @filename);
+
+    [LibraryImport("avformat")]
+    public static partial AVStream* avformat_new_stream(AVFormatContext* @s, AVCodec* @c);
+
+    [LibraryImport("avformat")]
+    public static partial int avformat_write_header(AVFormatContext* @s, AVDictionary** @options);
+
+    [LibraryImport("avformat")]
+    public static partial int av_write_frame(AVFormatContext* @s, AVPacket* @pkt);
+
+    [LibraryImport("avformat")]
+    public static partial int av_write_trailer(AVFormatContext* @s);
 
     [LibraryImport("swscale")]
     public static partial uint swscale_version();

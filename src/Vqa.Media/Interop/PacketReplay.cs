@@ -13,13 +13,8 @@ internal sealed class PacketReplay : IDisposable
     /// <summary>5 s at 12 Mb/s.</summary>
     public const long MaxBytes = 8L << 20;
 
-    // Packet n lies in slot n % MaxPackets.
-    private readonly PacketHandle?[] _slots = new PacketHandle?[MaxPackets];
-
-    // Empty, to be used again: a stream makes as many as it has packets in two groups of pictures.
-    private readonly Stack<PacketHandle> _free = new();
+    private readonly PacketQueue<ValueTuple> _packets = new();
     private long _lastKey;
-    private long _bytes;
 
     /// <summary>Number of the first packet that is kept; <see cref="End"/> where none is.</summary>
     public long Start { get; private set; }
@@ -29,7 +24,7 @@ internal sealed class PacketReplay : IDisposable
 
     /// <summary>A packet that is kept.</summary>
     /// <param name="number">From <see cref="Start"/> to before <see cref="End"/>.</param>
-    public PacketHandle this[long number] => _slots[number % MaxPackets]!;
+    public PacketHandle this[long number] => _packets[(int)(number - Start)];
 
     /// <summary>Keeps a packet, where decoding can start at or before it.</summary>
     /// <param name="packet">It stays the caller's.</param>
@@ -50,35 +45,21 @@ internal sealed class PacketReplay : IDisposable
             _lastKey = number;
         }
 
-        if (End - Start == MaxPackets || _bytes + packet.Size > MaxBytes) DropBefore(_lastKey);
-        if (End - Start == MaxPackets || _bytes + packet.Size > MaxBytes)
+        if (End - Start == MaxPackets || _packets.Bytes + packet.Size > MaxBytes) DropBefore(_lastKey);
+        if (End - Start == MaxPackets || _packets.Bytes + packet.Size > MaxBytes)
         {
             DropBefore(End);
             return;
         }
 
-        PacketHandle slot = _free.TryPop(out PacketHandle? free) ? free : new PacketHandle();
-        _slots[number % MaxPackets] = slot;
-        slot.Hold(packet);
-        _bytes += slot.Size;
+        _packets.Add(packet, default, isFrugal: false);
         End = number + 1;
     }
 
-    public void Dispose()
-    {
-        DropBefore(End);
-        foreach (PacketHandle packet in _free) packet.Dispose();
-    }
+    public void Dispose() => _packets.Dispose();
 
     private void DropBefore(long number)
     {
-        for (; Start < Math.Min(number, End); Start++)
-        {
-            PacketHandle packet = this[Start];
-            _bytes -= packet.Size;
-            packet.Clear();
-            _slots[Start % MaxPackets] = null;
-            _free.Push(packet);
-        }
+        for (; Start < Math.Min(number, End); Start++) _packets.RemoveFirst();
     }
 }

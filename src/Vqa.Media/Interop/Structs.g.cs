@@ -117,6 +117,7 @@ internal unsafe partial struct AVCodecParameters
     [FieldOffset(4)] public AVCodecID @codec_id;
     [FieldOffset(8)] public uint @codec_tag;
     [FieldOffset(16)] public byte* @extradata;
+    [FieldOffset(24)] public int @extradata_size;
     [FieldOffset(28)] public int @format;
     [FieldOffset(32)] public long @bit_rate;
     [FieldOffset(48)] public int @profile;
@@ -131,6 +132,7 @@ internal unsafe partial struct AVCodecParameters
 [StructLayout(LayoutKind.Explicit, Size = 104)]
 internal unsafe partial struct AVPacket
 {
+    [FieldOffset(0)] public AVBufferRef* @buf;
     [FieldOffset(8)] public long @pts;
     [FieldOffset(16)] public long @dts;
     [FieldOffset(24)] public byte* @data;
@@ -279,6 +281,11 @@ internal partial struct AVClass
 
 /// <summary>Known by its address only.</summary>
 internal partial struct AVDictionary
+{
+}
+
+/// <summary>Known by its address only.</summary>
+internal partial struct AVOutputFormat
 {
 }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Vqa.Media;
+using Vqa.Node.Serve;
 
 namespace Vqa.Node.Commands;
 
@@ -56,6 +57,7 @@ internal static class CommandLine
         new DetectorsCommand(),
         new DoctorCommand(),
         new DemoCommand(),
+        new ServeCommand(),
     };
 
     private static int Reject(ParseResult parsed)

@@ -2,7 +2,6 @@ using Vqa.Analysis.Gpu;
 using Vqa.Analysis.Sessions;
 using Vqa.Kernels.Gpu;
 using Vqa.Media.Hardware;
-using Vqa.Node.Terminal;
 
 namespace Vqa.Node.Runs;
 
@@ -19,13 +18,14 @@ internal sealed class DecodingDevice : IDisposable
     private HardwareDevice? _device;
     private GpuDevice? _kernels;
     private GpuMetering? _metering;
+    private DecoderJudge? _judge;
 
     private DecodingDevice(HardwareDevice? device, HardwareRefusal? refusal) => (_device, _refusal) = (device, refusal);
 
     /// <summary>Opens what the user chose. Where it cannot be had, the CPU stands in, and who asked for it is told why.</summary>
     /// <param name="choice">The user's.</param>
-    /// <param name="screen">Where to say so.</param>
-    public static DecodingDevice Open(DeviceChoice choice, Screen screen)
+    /// <param name="warn">Is told so.</param>
+    public static DecodingDevice Open(DeviceChoice choice, Action<string> warn)
     {
         if (choice.Wish == DeviceWish.Cpu)
         {
@@ -35,8 +35,8 @@ internal sealed class DecodingDevice : IDisposable
         var device = HardwareDevice.Open(choice.Index, out var refusal);
         if (device is not null)
         {
-            var opened = new DecodingDevice(device, null);
-            opened.LoadKernels(choice.Index, screen);
+            var opened = new DecodingDevice(device, null) { _judge = new DecoderJudge() };
+            opened.LoadKernels(choice.Index, warn);
             return opened;
         }
 
@@ -45,12 +45,18 @@ internal sealed class DecodingDevice : IDisposable
             return new DecodingDevice(null, null);
         }
 
-        screen.Warn($"decoding on the CPU: {refusal!.Sentence}");
+        warn($"decoding on the CPU: {refusal!.Sentence}");
         return new DecodingDevice(null, refusal);
     }
 
+    /// <summary>The GPU whose memory pictures stay in, for the model to look at there; null where they do not.</summary>
+    public GpuDevice? Kernels => _kernels;
+
     /// <summary>Files that keep it busy: on the CPU the decoder of one takes every core, on a GPU each takes a thread.</summary>
     public int FilesAtOnce => _device is null ? 1 : FilesOfGpu;
+
+    /// <summary>Number of the GPU, as CUDA counts; null for the CPU.</summary>
+    public int? Gpu => _device?.Index;
 
     /// <summary>The options of a session that decodes here.</summary>
     public SessionOptions AddTo(SessionOptions options) => options with
@@ -58,18 +64,20 @@ internal sealed class DecodingDevice : IDisposable
         Hardware = _device is null ? null : new HardwareDecoding(_device),
         HardwareRefusal = _refusal,
         Metering = _metering,
+        Judge = _judge,
     };
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _judge?.Dispose();
         _metering?.Dispose();
         _device?.Dispose();
         _kernels?.Dispose();
     }
 
     // Where the kernels do not run, the GPU decodes all the same, and the CPU measures copies of the pictures.
-    private void LoadKernels(int index, Screen screen)
+    private void LoadKernels(int index, Action<string> warn)
     {
         try
         {
@@ -88,7 +96,7 @@ internal sealed class DecodingDevice : IDisposable
         {
             _kernels?.Dispose();
             _kernels = null;
-            screen.Warn($"pictures that the GPU decodes are copied and measured on the CPU: {e.Message}");
+            warn($"pictures that the GPU decodes are copied and measured on the CPU: {e.Message}");
         }
     }
 

@@ -32,6 +32,17 @@ internal static class DamagedClips
         return Write(folder, "hevc.ts", packets.Where((_, i) => i < from || i > to));
     }
 
+    /// <summary>A clip whose video lost single packets of its transport stream, out of the middle of a few pictures.</summary>
+    /// <param name="folder">Where to put it.</param>
+    /// <param name="codec">"h264" or "hevc".</param>
+    public static string Torn(string folder, string codec)
+    {
+        byte[][] packets = Packets(codec == "h264" ? Whole : TestClips.Make(
+            "torn.ts", Picture + " -c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=50:bframes=0"));
+        int from = packets.Length / 3, to = packets.Length * 2 / 3;
+        return Write(folder, $"torn-{codec}.ts", packets.Where((_, i) => i < from || i > to || i % 97 != 0));
+    }
+
     /// <summary>
     /// <see cref="Whole"/> from within its first GOP: the first pictures refer to some that never come.
     /// </summary>

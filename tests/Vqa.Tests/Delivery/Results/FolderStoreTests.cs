@@ -99,7 +99,8 @@ public sealed class FolderStoreTests : IDisposable
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "", Stop);
 
-        var error = Assert.Throws<ResultStoreException>(() => new FolderStore(file, TimeProvider.System));
+        var error = await Assert.ThrowsAsync<ResultStoreException>(
+            () => new FolderStore(file, TimeProvider.System).CheckAsync(Stop));
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.Contains("Make it a folder", error.Message, StringComparison.Ordinal);
         // A file where a folder is wanted, later on.

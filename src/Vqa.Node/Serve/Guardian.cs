@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Vqa.Node.Commands;
+using Vqa.Node.Crashes;
+
+namespace Vqa.Node.Serve;
+
+/// <summary>
+/// Starts the process that does the work and starts it again when it dies, as native decoders make it do: within a second all
+/// streams are watched again, but for the one that is to blame three times. The worker ends when its standard input
+/// does, so that none is left behind when the guardian is killed.
+/// </summary>
+internal sealed class Guardian
+{
+    /// <summary>Set for a worker: the exit code of the one before it, or nothing.</summary>
+    public const string LastExitVariable = "VQA_LAST_EXIT";
+
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200), _longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _goodLife = TimeSpan.FromSeconds(30);
+
+    private readonly string _crashName;
+    private readonly Lock _lock = new();
+    private Process? _worker;
+    private bool _isStopping;
+
+    /// <param name="dataFolder">Where the runtime leaves its report of a crash.</param>
+    public Guardian(string dataFolder) => _crashName = Path.Combine(Path.GetFullPath(dataFolder), "crash");
+
+    /// <summary>True in a process that a guardian started.</summary>
+    public static bool IsWorker => Environment.GetEnvironmentVariable(LastExitVariable) is not null;
+
+    /// <summary>Runs workers until one ends by itself, or someone stops it.</summary>
+    /// <returns>The exit code of the last.</returns>
+    public int Run()
+    {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var pause = _firstPause;
+        int? last = null;
+        while (true)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            var code = RunOne(last);
+            if (code <= 128 || _isStopping)
+            {
+                return code;
+            }
+
+            last = code;
+            pause = Stopwatch.GetElapsedTime(begin) > _goodLife ? _firstPause : pause;
+            Console.Error.WriteLine(
+                $"vqa: the node ended by signal {code - 128}{(CrashInquest.IsCrash(code) ? ", which broken native code does" : "")}; "
+                + FormattableString.Invariant($"starting it again in {pause.TotalSeconds:0.#} s"));
+            new ManualResetEvent(false).WaitOne(pause);
+            pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+        }
+    }
+
+    private int RunOne(int? last)
+    {
+        var arguments = Environment.GetCommandLineArgs();
+        var program = Environment.ProcessPath!;
+        // Started as "dotnet vqa.dll", the first argument is the dll, which dotnet must be told again.
+        var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var start = new ProcessStartInfo(program, isHosted ? arguments : arguments[1..]) { RedirectStandardInput = true };
+        start.Environment[LastExitVariable] = last?.ToString(CultureInfo.InvariantCulture) ?? "";
+        // FFmpeg would go round the gate of sources to the hosts listed there; .NET reads the other spelling, too.
+        if (start.Environment.Remove("no_proxy", out var direct))
+        {
+            start.Environment.TryAdd("NO_PROXY", direct);
+        }
+
+        // Which thread crashed: half a second, and no dump, which would hold pictures and secrets.
+        start.Environment["DOTNET_DbgEnableMiniDump"] = "1";
+        start.Environment["DOTNET_EnableCrashReportOnly"] = "1";
+        start.Environment["DOTNET_DbgMiniDumpName"] = _crashName;
+        lock (_lock)
+        {
+            if (_isStopping)
+            {
+                return ExitCode.Done;
+            }
+
+            _worker = Process.Start(start)!;
+        }
+
+        _worker.WaitForExit();
+        lock (_lock)
+        {
+            var code = _worker.ExitCode;
+            _worker.Dispose();
+            _worker = null;
+            return code;
+        }
+    }
+
+    // The worker stops gracefully when its standard input ends. Ctrl-C reaches it anyway.
+    private void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        lock (_lock)
+        {
+            _isStopping = true;
+            _worker?.StandardInput.Close();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Vqa.Analysis.Models;
+using Vqa.Analysis.Sessions;
+using Vqa.Delivery.Evidence;
+using Vqa.Media;
+using Vqa.Media.Hardware;
+using Vqa.Node.Api;
+using Vqa.Node.Capacity;
+using Vqa.Node.Commands;
+using Vqa.Node.Crashes;
+using Vqa.Node.Followers;
+using Vqa.Node.Monitoring;
+using Vqa.Node.Runs;
+using Vqa.Node.Security;
+using Vqa.Node.SelfTest;
+using Vqa.Node.Streams;
+
+namespace Vqa.Node.Serve;
+
+/// <summary>The parts that a node is made of, wired together: the one place where each learns of the others.</summary>
+internal sealed class NodeParts : IAsyncDisposable
+{
+    private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(3);
+
+    private readonly StreamRegistry _registry;
+    private readonly CrashJournal _journal;
+    private readonly DecodingDevice _device;
+    private readonly InferenceThread? _inference;
+    private readonly StreamsFileWatch? _file;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SelfTestSettings _selfTest;
+    private readonly SourceGate _gate;
+    private Task _following = Task.CompletedTask;
+    private Task _testing = Task.CompletedTask;
+
+    private NodeParts(NodeConfiguration configuration, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger("vqa.streams");
+        var time = TimeProvider.System;
+        _registry = new StreamRegistry(Path.Combine(configuration.Data, "streams.db"));
+        Quarantine = new Quarantine(_registry, time);
+        _journal = CrashJournal.Open(Path.Combine(configuration.Data, "crash-journal"), out var left);
+        Blame(left, configuration.Data, log);
+        _device = DecodingDevice.Open(DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice);
+        _inference = LoadModel(configuration, log);
+        Sources = new SourceAddresses(configuration.Sources);
+        _gate = new SourceGate(Sources.Policy, logs.CreateLogger("vqa.sources"));
+        Rules = new StreamRules(configuration.DetectorGroups, Sources.Problem);
+        Session = _device.AddTo(new SessionOptions
+        {
+            Source = new SourceOptions
+            {
+                ReadTimeout = TimeSpan.FromSeconds(5),
+                Policy = SourcePolicy.Network with { Gate = Sources.Gate(_gate.Address) },
+            },
+            Inference = _inference,
+        });
+        Storage = new NodeStorage(configuration, time, logs);
+        Timelines = new TimelineFollower(Storage.Results, Rules, time);
+        var evidence = new EvidenceFollower(
+            Storage.EvidenceWriter, Keeping(configuration.Evidence), _inference, Rules, time);
+        Pictures = new LivePictures(time);
+        Analyses = new AnalysisQueue(_journal.Enter, time, log);
+        var surroundings = new StreamSurroundings(Session, Rules, [Timelines, evidence, Pictures], time)
+        {
+            LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
+        };
+        Delivery = new NodeDelivery(configuration, Storage, time, logs);
+        _selfTest = configuration.SelfTest;
+        SelfTest = new SelfTestRunner(configuration.Data, Session, time, log);
+        var incidents = new IncidentCounts(Delivery);
+        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, incidents, log);
+        Capacity = new NodeCapacity(
+            configuration, Fleet.List, Fleet.Lower, () => _device.Gpu is { } gpu ? GpuLoad.Read(gpu) : null, ProcessorTimes.Read, time, log);
+        Monitored = this.Monitor(configuration);
+        Metrics = new NodeMetrics(Monitored, incidents, configuration.Metrics.MaxStreams, time);
+        _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Fleet, Rules, log) : null;
+    }
+
+    /// <summary>All streams.</summary>
+    public Fleet Fleet { get; }
+
+    /// <summary>What definitions must be like.</summary>
+    public StreamRules Rules { get; }
+
+    /// <summary>Streams that are not to be watched.</summary>
+    public Quarantine Quarantine { get; }
+
+    /// <summary>Where results and evidence are kept.</summary>
+    public NodeStorage Storage { get; }
+
+    /// <summary>How it is told what is found.</summary>
+    public NodeDelivery Delivery { get; }
+
+    /// <summary>The numbers of each stream.</summary>
+    public TimelineFollower Timelines { get; }
+
+    /// <summary>What addresses of the API may lead to.</summary>
+    public SourceAddresses Sources { get; }
+
+    /// <summary>How streams of the API are watched, but for what their definitions say.</summary>
+    public SessionOptions Session { get; }
+
+    /// <summary>What is on screen.</summary>
+    public LivePictures Pictures { get; }
+
+    /// <summary>Files that are analysed once.</summary>
+    public AnalysisQueue Analyses { get; }
+
+    /// <summary>The node's trial of itself.</summary>
+    public SelfTestRunner SelfTest { get; }
+
+    /// <summary>How much of the machine is in use, and who may still come in.</summary>
+    public NodeCapacity Capacity { get; }
+
+    /// <summary>What is told of the node's health.</summary>
+    public MonitoredParts Monitored { get; }
+
+    /// <summary>What Prometheus sees.</summary>
+    public NodeMetrics Metrics { get; }
+
+    /// <summary>All streams that were registered are being watched.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Opens them all.</summary>
+    /// <exception cref="UsageException">The model cannot be used.</exception>
+    /// <exception cref="IOException">The data cannot be read.</exception>
+    public static NodeParts Open(NodeConfiguration configuration, ILoggerFactory logs) => new(configuration, logs);
+
+    /// <summary>Begins to watch.</summary>
+    public async Task StartAsync(CancellationToken stop)
+    {
+        await Delivery.StartAsync(stop);
+        await Fleet.ResumeAsync();
+        if (_file is not null)
+        {
+            await _file.LoadAsync();
+            _following = _file.FollowAsync(_stop.Token);
+        }
+
+        Capacity.Start();
+        if (_selfTest.Enabled)
+        {
+            _testing = SelfTest.RunAsync(TimeSpan.FromMinutes(_selfTest.IntervalMinutes), _stop.Token);
+        }
+
+        IsReady = !stop.IsCancellationRequested;
+    }
+
+    /// <summary>Ends all sessions and tells what is left to tell.</summary>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        IsReady = false;
+        Capacity.Dispose();
+        await _stop.CancelAsync();
+        await Task.WhenAny(Task.WhenAll(_following, _testing), Task.Delay(limit, CancellationToken.None));
+        await Fleet.StopAsync(limit);
+        await Delivery.DrainAsync(_drainLimit);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Capacity.Dispose();
+        Fleet.Dispose();
+        Analyses.Dispose();
+        _gate.Dispose();
+        await Delivery.DisposeAsync();
+        await Storage.DisposeAsync();
+        _inference?.Dispose();
+        _device.Dispose();
+        _journal.Dispose();
+        _registry.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Blame(IReadOnlyList<LeftSession> left, string folder, ILogger log)
+    {
+        var report = Path.Combine(folder, "crash" + CrashInquest.ReportSuffix);
+        var wasCrash = int.TryParse(
+            Environment.GetEnvironmentVariable(Guardian.LastExitVariable), CultureInfo.InvariantCulture, out var code) && CrashInquest.IsCrash(code);
+        foreach (var stream in CrashInquest.Culprits(left, report, wasCrash))
+        {
+            log.LogCulprit(stream);
+            Quarantine.Strike(stream, "brought the process down");
+        }
+
+        File.Delete(report);
+    }
+
+    private static EvidenceOptions Keeping(EvidenceSettings settings) => new()
+    {
+        Before = TimeSpan.FromSeconds(settings.BeforeSeconds),
+        After = TimeSpan.FromSeconds(settings.AfterSeconds),
+        Ring = new PacketRingOptions
+        {
+            Length = TimeSpan.FromSeconds(settings.RingSeconds),
+            MaxBytes = (long)(settings.RingMegabytes * (1 << 20)),
+        },
+    };
+
+    private static InferenceThread LoadModel(NodeConfiguration configuration, ILogger log)
+    {
+        try
+        {
+            var model = CorruptionModel.Load(configuration.CorruptionModel ?? CorruptionModel.ShippedManifest);
+            if (model.CudaProblem is { } problem)
+            {
+                log.LogDevice($"the model runs on the CPU, for CUDA cannot be used: {problem}");
+            }
+
+            return new InferenceThread(model);
+        }
+        catch (ModelException e)
+        {
+            throw new UsageException($"corruption_model: {e.Message}");
+        }
+    }
+}

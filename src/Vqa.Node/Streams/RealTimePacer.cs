@@ -1,0 +1,45 @@
+using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Metering;
+using Vqa.Analysis.Sessions;
+using Vqa.Media;
+
+namespace Vqa.Node.Streams;
+
+/// <summary>Holds a file back to real time, as if an encoder sent it: a picture is not told before it is due.</summary>
+internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) : ISessionListener
+{
+    // Sound runs ahead of the pictures in most files.
+    private static readonly TimeSpan _slack = TimeSpan.FromMilliseconds(5);
+
+    private long _start;
+    private TimeSpan? _origin;
+
+    /// <summary>Wall-clock time at which the first picture or sound was due.</summary>
+    public DateTimeOffset Began { get; private set; }
+
+    public void OnOpened(MediaInfo info)
+    {
+    }
+
+    public void OnFrame(in FrameMetrics metrics, VideoFrame frame) => WaitFor(metrics.Time);
+
+    public void OnAudio(in AudioMetrics metrics) => WaitFor(metrics.Time);
+
+    public void OnIncident(in IncidentEvent incidentEvent, VideoFrame? frame)
+    {
+    }
+
+    private void WaitFor(TimeSpan due)
+    {
+        if (_origin is null)
+        {
+            (_origin, _start, Began) = (due, time.GetTimestamp(), time.GetUtcNow());
+        }
+
+        var wait = due - _origin.Value - time.GetElapsedTime(_start);
+        if (wait > _slack)
+        {
+            _ = Task.WhenAny(Task.Delay(wait, time, stop)).GetAwaiter().GetResult();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Vqa.IntegrationTests.Serve;
+
+/// <summary>A node as a process of its own, in a folder of its own, on a free port; its log is read as it comes.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    /// <summary>Far more than anything here takes; what takes longer hangs.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly List<JsonElement> _log = [];
+    private readonly List<string> _other = [];
+    private readonly Task _reading;
+
+    private NodeProcess(Process process, string folder, Uri address)
+    {
+        (_process, Folder, Address) = (process, folder, address);
+        _reading = Task.WhenAll(ReadAsync(process.StandardError), ReadAsync(process.StandardOutput));
+        Client = new HttpClient { BaseAddress = address, Timeout = Limit };
+    }
+
+    /// <summary>Where its files are.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where it serves.</summary>
+    public Uri Address { get; }
+
+    /// <summary>For requests to it.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The guardian's process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What the log said so far.</summary>
+    public IReadOnlyList<string> Messages
+    {
+        get
+        {
+            lock (_log)
+            {
+                return [.. _log.Select(line => line.GetProperty("Message").GetString()!)];
+            }
+        }
+    }
+
+    /// <summary>Lines that are not of the log.</summary>
+    public IReadOnlyList<string> OtherLines
+    {
+        get
+        {
+            lock (_log)
+            {
+                return [.. _other];
+            }
+        }
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="folder">An existing folder: what a node left there, it finds again.</param>
+    /// <param name="streams">The streams file's text; null for none.</param>
+    /// <param name="configuration">The configuration file's text, without address and data folder.</param>
+    /// <param name="environment">More variables.</param>
+    public static NodeProcess Start(
+        string folder, string? streams, string configuration = "", IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        File.WriteAllText(Path.Combine(folder, "node.yaml"), configuration.Length > 0 ? configuration : "{}");
+        var start = new ProcessStartInfo("env") { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
+        string[] words =
+        [
+            "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "vqa.dll"), "serve", "--config", "node.yaml",
+            "--listen", address.AbsoluteUri, "--data", "data",
+        ];
+        Array.ForEach(words, start.ArgumentList.Add);
+        if (streams is not null)
+        {
+            File.WriteAllText(Path.Combine(folder, "streams.yaml"), streams);
+            start.ArgumentList.Add("--streams");
+            start.ArgumentList.Add("streams.yaml");
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return new NodeProcess(Process.Start(start)!, folder, address);
+    }
+
+    /// <summary>Waits until it watches all its streams.</summary>
+    public async Task ReadyAsync()
+    {
+        await PollAsync("ready", async () =>
+        {
+            try
+            {
+                return (await Client.GetAsync("/readyz", TestContext.Current.CancellationToken)).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Waits until the log has said something so many times.</summary>
+    public Task LoggedAsync(string part, int times = 1) => PollAsync(
+        $"'{part}' in the log {times} times",
+        () => Task.FromResult(Messages.Count(line => line.Contains(part, StringComparison.Ordinal)) >= times));
+
+    /// <summary>Polls until something holds.</summary>
+    public async Task PollAsync(string what, Func<Task<bool>> holds)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (!await holds())
+        {
+            if (Stopwatch.GetElapsedTime(begin) > Limit || (_process.HasExited && _reading.IsCompleted))
+            {
+                Assert.Fail($"Waited in vain for: {what}. The log:\n{string.Join('\n', Messages)}\n{string.Join('\n', OtherLines)}");
+            }
+
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Process ids of the workers that run now.</summary>
+    public IReadOnlyList<int> Workers() =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => name!.All(char.IsAsciiDigit)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(id => Parent(id) == Id)];
+
+    /// <summary>Sends a signal by its name.</summary>
+    public static void Signal(int process, string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Stops it as a container's host does, and waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        Signal(Id, "TERM");
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        await _reading.WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        Client.Dispose();
+        _process.Dispose();
+    }
+
+    private static int Parent(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_log)
+            {
+                if (line.StartsWith("{\"Timestamp\"", StringComparison.Ordinal))
+                {
+                    _log.Add(JsonDocument.Parse(line).RootElement);
+                }
+                else
+                {
+                    _other.Add(line);
+                }
+            }
+        }
+    }
+}
