@@ -40,8 +40,8 @@ public sealed class GpuMetering : IDisposable
     /// <summary>True where it reads the memory of this process as well as the device's: ILGPU's imitation of a GPU.</summary>
     public bool ReadsHostMemory => _device.Backend == GpuBackend.Cpu;
 
-    /// <summary>Launches so far, and pictures that they measured.</summary>
-    public (long Launches, long Pictures) Totals { get; private set; }
+    /// <summary>Launches so far, pictures that they measured, and bytes that came back from the device.</summary>
+    public (long Launches, long Pictures, long BytesToHost) Totals { get; private set; }
 
     /// <summary>Makes the memory that a stream's blocks remember in. Disposed by its stream, when nothing is under way.
     /// </summary>
@@ -59,7 +59,14 @@ public sealed class GpuMetering : IDisposable
         ArgumentNullException.ThrowIfNull(history);
         lock (_lock)
         {
-            history.Dispose();
+            try
+            {
+                history.Dispose();
+            }
+            catch (Exception)
+            {
+                // A device that is lost takes nothing back. Its streams come here on their way to the CPU, and must get there.
+            }
         }
     }
 
@@ -94,8 +101,8 @@ public sealed class GpuMetering : IDisposable
 
         _waiting.Release();
         _thread.Join();
-        _batch.Dispose();
         _waiting.Dispose();
+        _batch.Dispose();
     }
 
     private void Run()
@@ -166,8 +173,9 @@ public sealed class GpuMetering : IDisposable
 
             _running.Add(request);
         }
-        catch (ArgumentException e)
+        catch (Exception e)
         {
+            // A picture that cannot be measured, or a device that is lost: this thread goes on for all others.
             request.Fail(e.Message);
         }
 
@@ -181,7 +189,7 @@ public sealed class GpuMetering : IDisposable
         {
             _batch.Launch();
             _batch.Wait();
-            Totals = (Totals.Launches + 1, Totals.Pictures + _running.Count);
+            Totals = (Totals.Launches + 1, Totals.Pictures + _running.Count, _batch.BytesToHost);
             for (; answered < _running.Count; answered++)
             {
                 _running[answered].Complete(_batch, answered);

@@ -11,10 +11,19 @@ public static class HardwareMetrics
     /// <summary>Name of the counter of streams that went on with the CPU, by <c>reason</c>.</summary>
     public const string RefusalsName = "vqa_device_refusals";
 
+    /// <summary>Name of the counter of bytes of pictures that were copied from devices.</summary>
+    public const string DownloadsName = "vqa_device_downloads";
+
     private static readonly Meter _meter = new(MeterName);
 
     private static readonly Counter<long> _refusals = _meter.CreateCounter<long>(
         RefusalsName, "{stream}", "Streams that were to be decoded on a device and went on with the CPU, by reason.");
+
+    private static readonly Counter<long> _downloads = _meter.CreateCounter<long>(
+        DownloadsName, "By", "Bytes of pictures that were copied from a device, for the model, for evidence, or to be measured.");
+
+    /// <summary>Counts a picture that was copied from a device.</summary>
+    internal static void CountDownload(long bytes) => _downloads.Add(bytes);
 
     /// <summary>Counts one.</summary>
     public static void Count(HardwareRefusal refusal)

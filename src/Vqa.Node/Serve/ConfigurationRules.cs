@@ -45,6 +45,11 @@ internal static class ConfigurationRules
             }
         }
 
+        if (configuration.Capacity.MaxDecoders < 1)
+        {
+            return "capacity.max_decoders is 1 or more; device: cpu decodes nothing on the GPU.";
+        }
+
         if (configuration.Capacity.MaxUtilization is not (> 0 and <= 1))
         {
             return "capacity.max_utilization is a share: more than 0, at most 1.";

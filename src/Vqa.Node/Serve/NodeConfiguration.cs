@@ -120,6 +120,9 @@ internal sealed record CapacitySettings
     /// <summary>At most so many streams, whatever they cost; null for as many as the machine can carry.</summary>
     public int? MaxStreams { get; init; }
 
+    /// <summary>At most so many streams are decoded on the GPU, further ones on the CPU; null for as many as its memory holds.</summary>
+    public int? MaxDecoders { get; init; }
+
     /// <summary>Share of the processors that streams may use, 0 to 1.</summary>
     public double MaxUtilization { get; init; } = 0.9;
 

@@ -32,7 +32,8 @@ internal sealed class NodeParts : IDisposable
         Quarantine = new Quarantine(_registry, time);
         _journal = CrashJournal.Open(Path.Combine(configuration.Data, "crash-journal"), out var left);
         Blame(left, configuration.Data, log);
-        _device = DecodingDevice.Open(DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice);
+        _device = DecodingDevice.Open(
+            DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice, configuration.Capacity.MaxDecoders);
         _inference = LoadModel(configuration, log);
         Rules = new StreamRules(configuration.DetectorGroups, (_, _) => null);
         var options = _device.AddTo(new SessionOptions
