@@ -49,6 +49,11 @@ internal static class KernelTimeCheck
         using var device = GpuDevice.Open(backend, index, arenaBytes: 256L << 20, isProfiled: true);
         var bandwidth = ReadBandwidth.Measure(device, scale.BandwidthBytes);
         context.Sheet.Tell($"{backend}: bandwidth of the memory, {device.Name}", $"{bandwidth / 1e9:0.0} GB/s");
+        if (ReadBandwidth.Nominal(device) is { } nominal)
+        {
+            context.Sheet.Tell($"{backend}: the same by the memory's clock and width", $"{nominal / 1e9:0.0} GB/s");
+        }
+
         foreach (var bits in new[] { 8, 10 })
         {
             using var frames = new DeviceFrames(device, scale.Width, scale.Height, bits, scale.Batches.Max());
