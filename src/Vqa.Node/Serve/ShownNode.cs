@@ -65,11 +65,20 @@ internal sealed class ShownNode(NodeConfiguration configuration, NodeParts parts
     ]);
 
     private static PartFacts Subscriber(SubscriberHealth health) => new(
-        $"Subscriber {health.Id}", health.State == SubscriberState.Healthy ? null : $"{health.State}: {health.LastError}",
+        $"Subscriber {health.Id}", Problem(health),
     [
         ("Waiting", Waiting(health.Depth, health.OldestAge)), ("Delivered", ReportText.Number(health.Delivered)),
         ("Failed attempts", ReportText.Number(health.Failed)), ("Dropped", ReportText.Number(health.Dropped)),
     ]);
+
+    private static string? Problem(SubscriberHealth health) => health.State switch
+    {
+        SubscriberState.Healthy => null,
+        SubscriberState.BackingOff => $"asked now and then: {health.LastError}",
+        SubscriberState.Disabled => "wants nothing any more (410 Gone)",
+        SubscriberState.Stopped => "served no more",
+        _ => health.LastError,
+    };
 
     private static string Waiting(int count, TimeSpan oldest) =>
         count == 0 ? "0" : $"{ReportText.Number(count)}, the oldest for {PageText.Coarse(oldest)}";
