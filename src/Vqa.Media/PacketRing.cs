@@ -4,7 +4,8 @@ namespace Vqa.Media;
 
 /// <summary>
 /// The last seconds of a source's packets, video and audio, by reference: what a stretch of the stream can be kept of when it
-/// turns out later that it matters. Costs its payload and about 300 bytes a packet; allocates nothing in the steady state. For
+/// turns out later that it matters. Costs its payload and less than 1 KB
+/// a packet; allocates nothing in the steady state. For
 /// one thread at a time; what is taken out of it (<see cref="PacketStretch"/>) may go to another.
 /// </summary>
 /// <remarks>
@@ -41,7 +42,7 @@ public sealed class PacketRing(PacketRingOptions options) : IDisposable
     public TimeSpan Length => Count == 0 ? TimeSpan.Zero : Position - _packets.NoteOn(0).Position;
 
     /// <summary>The first packet of video is a keyframe, or there is no video. False where a group of pictures was longer than the bounds.</summary>
-    public bool StartsOnKeyFrame => Count == 0 || (_starts.TryPeek(out long start) && start == _first);
+    public bool StartsOnKeyFrame => PacketNote.StartsOnKeyFrame(_packets);
 
     /// <summary>Keeps a packet, and makes room for it.</summary>
     /// <param name="packet">Just read, before it is decoded; it stays the caller's.</param>

@@ -5,9 +5,10 @@ public sealed record PacketRingOptions
 {
     /// <summary>
     /// Least that is kept, bounds permitting; up to one group of pictures comes on top, so that it begins with a keyframe. Default
-    /// 10 s: what most detectors need to be sure, and some of what came before.
+    /// 8 s: 10 s at most where there is a keyframe every 2 s. Most detectors need 2 s to be sure, and 5 s before that show
+    /// what was normal.
     /// </summary>
-    public TimeSpan Length { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Length { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Most that is kept, however far keyframes lie apart. Default 60 s.</summary>
     public TimeSpan MaxLength { get; init; } = TimeSpan.FromSeconds(60);

@@ -28,8 +28,8 @@ public sealed class PacketStretch : IDisposable
     /// <summary>From the first packet to the last.</summary>
     public TimeSpan Length => Count == 0 ? TimeSpan.Zero : _packets.NoteOn(Count - 1).Position - Start;
 
-    /// <summary>Decoding can start with the first packet.</summary>
-    public bool StartsOnKeyFrame => Count > 0 && _packets.NoteOn(0).IsStart;
+    /// <summary>The first packet of video is a keyframe, or there is no video: all of it can be decoded.</summary>
+    public bool StartsOnKeyFrame => PacketNote.StartsOnKeyFrame(_packets);
 
     /// <summary>No more was added, for it holds as many bytes as it may.</summary>
     public bool IsFull { get; private set; }

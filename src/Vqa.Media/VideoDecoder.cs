@@ -68,6 +68,22 @@ public sealed class VideoDecoder : IDisposable
         }
     }
 
+    /// <summary>Opens a decoder on the CPU for a stream that is gone.</summary>
+    /// <param name="recipe">The decoder's own from here on, also where this throws.</param>
+    internal VideoDecoder(DecoderRecipe recipe)
+    {
+        (_threads, _recipe) = (1, recipe);
+        try
+        {
+            _codec = CodecHandle.OpenDecoder(recipe, _threads);
+        }
+        catch
+        {
+            recipe.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Native decoders (of video and audio) alive in the process, for leak tests.</summary>
     public static int LiveCount => CodecHandle.LiveCount;
 
@@ -86,6 +102,12 @@ public sealed class VideoDecoder : IDisposable
     public string? Send(MediaPacket packet)
     {
         ArgumentNullException.ThrowIfNull(packet);
+        return Send(packet.Native);
+    }
+
+    /// <inheritdoc cref="Send(MediaPacket)"/>
+    internal string? Send(PacketHandle packet)
+    {
         if (_keyFrameWait > 0 && !packet.IsKeyFrame)
         {
             _keyFrameWait--;
@@ -93,8 +115,8 @@ public sealed class VideoDecoder : IDisposable
         }
 
         _keyFrameWait = 0;
-        _hardware?.Keep(_codec, packet.Native);
-        int result = _codec.Send(packet.Native);
+        _hardware?.Keep(_codec, packet);
+        int result = _codec.Send(packet);
         return LeavesDevice() || result >= 0 ? null : LastError = FFmpegErrors.Describe(result);
     }
 

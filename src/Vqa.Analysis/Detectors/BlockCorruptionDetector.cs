@@ -21,7 +21,7 @@ namespace Vqa.Analysis.Detectors;
 /// a clean keyframe has come; it closes when all readings
 /// were clean for <see cref="Recovery"/>, and ends with the last damaged one. Severity: minor up to 1 % of the picture
 /// at its worst; critical where half of it is hit, or a twentieth for 10 s; else major. Cause: <c>transport</c> with
-/// evidence that no clean keyframe has followed, else <c>source</c>.
+/// evidence that no clean keyframe has followed, else <c>source</c>; <c>decoder</c> where a GPU damaged what another decoder does not.
 /// </para>
 /// <para>
 /// Known false alarms: pictures that are made of blocks on purpose (mosaics, pixelation, checkerboards), strong
@@ -243,7 +243,9 @@ internal sealed class BlockCorruptionDetector : Detector
     // True where the severity rose or the cause became another.
     private bool Measure(Finding finding)
     {
-        var cause = _totals.HasEvidence ? "transport" : "source";
+        var cause = finding.Cause == Finding.DecoderCause ? Finding.DecoderCause
+            : _totals.HasEvidence ? "transport"
+            : "source";
         var severity = SeverityOf(_totals.PeakShare, _damage.HeldUntil - _damage.Start);
         var isNews = cause != finding.Cause || severity > finding.Severity;
         finding.Cause = cause;

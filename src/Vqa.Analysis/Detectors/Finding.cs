@@ -8,6 +8,11 @@ namespace Vqa.Analysis.Detectors;
 /// </summary>
 public sealed class Finding
 {
+    /// <summary>
+    /// <see cref="Cause"/> where another decoder makes whole pictures of the same packets: the first one, a GPU's, damaged them.
+    /// </summary>
+    public const string DecoderCause = "decoder";
+
     /// <summary>Id of the detector, as in the catalog.</summary>
     public required string Detector { get; init; }
 

@@ -45,6 +45,12 @@ public sealed record SessionOptions
     /// </summary>
     public InferenceThread? Inference { get; init; }
 
+    /// <summary>
+    /// Looks again, with the CPU, at what <see cref="Hardware"/> decoded badly, for all sessions of the process; null for none. Stays
+    /// the caller's, and must outlive the session.
+    /// </summary>
+    public DecoderJudge? Judge { get; init; }
+
     /// <summary>The detectors to run; all, with their defaults, where nothing else is said.</summary>
     public IReadOnlyList<DetectorSelection> Detectors { get; init; } = DetectorCatalog.Everything;
 

@@ -1,6 +1,7 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 using Vqa.Media.Hardware;
 
@@ -18,6 +19,7 @@ internal sealed class StreamPipeline : IDisposable
     private readonly Detector[] _detectors;
     private readonly SessionOptions _options;
     private readonly DamageInspector? _inspector;
+    private readonly DecoderBlame? _blame;
     private VideoPath? _video;
     private AudioPath? _audio;
     private TimeSpan? _origin;
@@ -30,6 +32,7 @@ internal sealed class StreamPipeline : IDisposable
         _options = options;
         _fusion = new IncidentFusion(TellIncident);
         _inspector = DamageInspector.For(options, Take);
+        _blame = DecoderBlame.For(options);
         _detectors = [.. options.Detectors.Select(d => d.Descriptor.Create(d.Options, _fusion))];
     }
 
@@ -47,6 +50,12 @@ internal sealed class StreamPipeline : IDisposable
 
     /// <summary>Why the model could not look at pictures; null where it could.</summary>
     public string? ModelError => _inspector?.Error;
+
+    /// <summary>How pictures came to the model; null where it did not look.</summary>
+    public InputPath? ModelInput => _inspector?.Input;
+
+    /// <summary>Why they came on a longer way than the shortest; null where they never did.</summary>
+    public string? ModelInputReason => _inspector?.InputReason;
 
     /// <summary>Where pictures are decoded now: "cpu", or the name of a GPU.</summary>
     public string Device => _video?.Device ?? "cpu";
@@ -70,6 +79,12 @@ internal sealed class StreamPipeline : IDisposable
     public void Take(MediaPacket packet)
     {
         _listener.OnPacket(packet);
+        if (_blame is not null)
+        {
+            _blame.Take(packet);
+            BlameDecoder();
+        }
+
         // Without a declared start, the first stamp that comes is zero.
         _origin ??= (packet.Pts ?? packet.Dts)?.ToTimeSpan();
         if (packet.Kind == MediaKind.Video)
@@ -142,6 +157,8 @@ internal sealed class StreamPipeline : IDisposable
         _video?.Drain();
         _audio?.Drain();
         _inspector?.Finish();
+        _blame?.Finish();
+        BlameDecoder();
         foreach (var detector in _detectors)
         {
             detector.Flush(Position);
@@ -151,6 +168,7 @@ internal sealed class StreamPipeline : IDisposable
     public void Dispose()
     {
         _inspector?.Dispose();
+        _blame?.Dispose();
         _video?.Dispose();
         _audio?.Dispose();
     }
@@ -163,7 +181,23 @@ internal sealed class StreamPipeline : IDisposable
         }
     }
 
-    private void TellIncident(IncidentEvent incidentEvent) => _listener.OnIncident(incidentEvent, _video?.Current);
+    private void TellIncident(IncidentEvent incidentEvent)
+    {
+        _listener.OnIncident(incidentEvent, _video?.Current);
+        if (_blame is not null && _video is { IsOnDevice: true })
+        {
+            _blame.Take(incidentEvent, _video.Current);
+        }
+    }
+
+    /// <summary>Tells the cause of a finding that the decoder turned out to be; of one that is over the report tells it.</summary>
+    private void BlameDecoder()
+    {
+        if (_blame?.TakeBlamed() is { End: null } blamed)
+        {
+            _fusion.Changed(blamed, Position);
+        }
+    }
 
     private static TimeSpan Max(TimeSpan? a, TimeSpan? b) =>
         new(Math.Max(a?.Ticks ?? 0, b?.Ticks ?? 0));

@@ -15,24 +15,26 @@ public sealed class FolderStore : IResultStore
     private readonly string _root;
     private readonly string _incoming;
 
-    /// <summary>Makes the folder where it is not there, and removes what an earlier process left half-written.</summary>
+    /// <summary>Removes what an earlier process left half-written. The folder is made when something comes: it may be away now.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="clock">Tells what was left behind from what another process is writing now.</param>
-    /// <exception cref="ResultStoreException">The folder cannot be made or written to.</exception>
     public FolderStore(string root, TimeProvider clock)
     {
         _root = Path.GetFullPath(root);
         _incoming = Path.Combine(_root, Incoming);
         Name = $"folder {_root}";
-        Guard(() =>
+        try
         {
-            Directory.CreateDirectory(_incoming);
             var abandoned = clock.GetUtcNow().UtcDateTime - _abandonedAfter;
             foreach (var file in new DirectoryInfo(_incoming).EnumerateFiles().Where(f => f.LastWriteTimeUtc < abandoned))
             {
                 file.Delete();
             }
-        });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is not there, or not ours: what is put into it will tell.
+        }
     }
 
     /// <inheritdoc/>
@@ -101,6 +103,7 @@ public sealed class FolderStore : IResultStore
         var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         try
         {
+            Directory.CreateDirectory(_incoming);
             var target = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
             await using (target.ConfigureAwait(false))
             {
@@ -128,7 +131,10 @@ public sealed class FolderStore : IResultStore
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
         }
     }
 

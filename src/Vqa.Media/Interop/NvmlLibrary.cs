@@ -37,6 +37,14 @@ internal static unsafe partial class NvmlLibrary
             : null;
     });
 
+    /// <summary>Percent of a device's decoders' time that anybody used lately; null where the library is not there, or does not tell.</summary>
+    /// <param name="busId">Its place on the PCI bus.</param>
+    public static uint? DecoderUtilization(string busId) => Ask<uint?>(() =>
+        nvmlDeviceGetHandleByPciBusId_v2(busId, out nint device) == Success
+        && nvmlDeviceGetDecoderUtilization(device, out uint percent, out _) == Success
+            ? Math.Min(percent, 100)
+            : null);
+
     private static TAnswer? Ask<TAnswer>(Func<TAnswer?> question)
     {
         if (!IsPresent) return default;
@@ -77,6 +85,9 @@ internal static unsafe partial class NvmlLibrary
 
     [LibraryImport(Library)]
     private static partial int nvmlDeviceGetMemoryInfo(nint device, MemoryInfo* memory);
+
+    [LibraryImport(Library)]
+    private static partial int nvmlDeviceGetDecoderUtilization(nint device, out uint percent, out uint microsecondsOfSample);
 
     /// <summary>nvmlMemory_t of nvml.h.</summary>
     private struct MemoryInfo

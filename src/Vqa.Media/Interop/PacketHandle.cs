@@ -16,6 +16,9 @@ internal sealed unsafe class PacketHandle : NativeHandle<PacketHandle>
 
     public int Size => Pointer->size;
 
+    /// <summary>Size of the memory behind the payload, which others may share.</summary>
+    public long BufferBytes => Pointer->buf == null ? 0 : (long)Pointer->buf->size;
+
     public bool IsKeyFrame => (Pointer->flags & ffmpeg.AV_PKT_FLAG_KEY) != 0;
 
     public bool IsCorrupt => (Pointer->flags & ffmpeg.AV_PKT_FLAG_CORRUPT) != 0;
@@ -66,7 +69,7 @@ internal sealed unsafe class PacketHandle : NativeHandle<PacketHandle>
     public void HoldFrugally(PacketHandle other)
     {
         AVPacket* source = other.Pointer;
-        if (source->buf == null || (long)source->buf->size <= source->size + source->size / WastePart + MostWaste)
+        if (other.BufferBytes <= source->size + source->size / WastePart + MostWaste)
         {
             Hold(other);
             return;

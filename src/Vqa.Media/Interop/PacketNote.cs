@@ -5,4 +5,17 @@ namespace Vqa.Media.Interop;
 /// <param name="Kind">Of video or of audio.</param>
 /// <param name="Position">When it came, on the ring's clock.</param>
 /// <param name="IsStart">Decoding can start here: a keyframe, or any packet where there are no pictures.</param>
-internal readonly record struct PacketNote(StreamFormats Formats, MediaKind Kind, TimeSpan Position, bool IsStart);
+internal readonly record struct PacketNote(StreamFormats Formats, MediaKind Kind, TimeSpan Position, bool IsStart)
+{
+    /// <summary>The first packet of video, if there is any, is a keyframe. Sound may come before it.</summary>
+    public static bool StartsOnKeyFrame(PacketQueue<PacketNote> packets)
+    {
+        for (int i = 0; i < packets.Count; i++)
+        {
+            PacketNote note = packets.NoteOn(i);
+            if (note.IsStart || note.Kind == MediaKind.Video) return note.IsStart;
+        }
+
+        return true;
+    }
+}

@@ -18,6 +18,8 @@ internal sealed partial class AnalysisQueue : IDisposable
     /// <summary>Most that are kept, with their reports.</summary>
     public const int MostKept = 100;
 
+    private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly List<AnalysisJob> _all = [];
     private readonly SemaphoreSlim _waiting = new(0);
@@ -25,6 +27,7 @@ internal sealed partial class AnalysisQueue : IDisposable
     private readonly Func<string, JournalEntry> _journal;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly Thread _thread;
 
     /// <summary>Makes it, empty.</summary>
     /// <param name="journal">Notes what is under way, for whoever looks after a crash.</param>
@@ -33,7 +36,8 @@ internal sealed partial class AnalysisQueue : IDisposable
     public AnalysisQueue(Func<string, JournalEntry> journal, TimeProvider time, ILogger log)
     {
         (_journal, _time, _log) = (journal, time, log);
-        new Thread(Work) { IsBackground = true, Name = "analyses" }.Start();
+        _thread = new Thread(Work) { IsBackground = true, Name = "analyses" };
+        _thread.Start();
     }
 
     /// <summary>All that are kept, newest first.</summary>
@@ -107,7 +111,7 @@ internal sealed partial class AnalysisQueue : IDisposable
         }
     }
 
-    /// <summary>Ends the one that is under way; its thread goes when it has noticed.</summary>
+    /// <summary>Ends the one that is under way, and waits for that as long as a picture may take.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -115,6 +119,8 @@ internal sealed partial class AnalysisQueue : IDisposable
         {
             _all.ForEach(one => one.Stop.Cancel());
         }
+
+        _thread.Join(_endLimit);
     }
 
     private void Forget(AnalysisJob analysis)

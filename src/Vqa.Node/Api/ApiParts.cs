@@ -1,6 +1,7 @@
 using Vqa.Delivery.Evidence;
 using Vqa.Delivery.Outbox;
 using Vqa.Delivery.Timelines;
+using Vqa.Node.Capacity;
 using Vqa.Node.Followers;
 using Vqa.Node.Security;
 using Vqa.Node.Streams;

@@ -26,6 +26,9 @@ internal sealed class Quarantine(StreamRegistry registry, TimeProvider time)
                 + "release it when the source is mended";
     }
 
+    /// <summary>Strikes that are remembered, by the id of the stream.</summary>
+    public IReadOnlyDictionary<string, int> Strikes() => registry.StrikeCounts(time.GetUtcNow() - Memory);
+
     /// <summary>Forgives a stream.</summary>
     public void Release(string stream) => registry.ClearStrikes(stream);
 }

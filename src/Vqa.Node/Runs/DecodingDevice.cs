@@ -18,6 +18,7 @@ internal sealed class DecodingDevice : IDisposable
     private HardwareDevice? _device;
     private GpuDevice? _kernels;
     private GpuMetering? _metering;
+    private DecoderJudge? _judge;
 
     private DecodingDevice(HardwareDevice? device, HardwareRefusal? refusal) => (_device, _refusal) = (device, refusal);
 
@@ -34,7 +35,7 @@ internal sealed class DecodingDevice : IDisposable
         var device = HardwareDevice.Open(choice.Index, out var refusal);
         if (device is not null)
         {
-            var opened = new DecodingDevice(device, null);
+            var opened = new DecodingDevice(device, null) { _judge = new DecoderJudge() };
             opened.LoadKernels(choice.Index, warn);
             return opened;
         }
@@ -48,8 +49,14 @@ internal sealed class DecodingDevice : IDisposable
         return new DecodingDevice(null, refusal);
     }
 
+    /// <summary>The GPU whose memory pictures stay in, for the model to look at there; null where they do not.</summary>
+    public GpuDevice? Kernels => _kernels;
+
     /// <summary>Files that keep it busy: on the CPU the decoder of one takes every core, on a GPU each takes a thread.</summary>
     public int FilesAtOnce => _device is null ? 1 : FilesOfGpu;
+
+    /// <summary>Number of the GPU, as CUDA counts; null for the CPU.</summary>
+    public int? Gpu => _device?.Index;
 
     /// <summary>The options of a session that decodes here.</summary>
     public SessionOptions AddTo(SessionOptions options) => options with
@@ -57,11 +64,13 @@ internal sealed class DecodingDevice : IDisposable
         Hardware = _device is null ? null : new HardwareDecoding(_device),
         HardwareRefusal = _refusal,
         Metering = _metering,
+        Judge = _judge,
     };
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _judge?.Dispose();
         _metering?.Dispose();
         _device?.Dispose();
         _kernels?.Dispose();

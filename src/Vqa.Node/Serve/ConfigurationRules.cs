@@ -68,6 +68,16 @@ internal static class ConfigurationRules
             return "capacity.max_utilization is a share: more than 0, at most 1.";
         }
 
+        if (configuration.Capacity is { Cores: not (null or > 0) } or { MaxStreams: < 0 } || !(configuration.CostPerHour >= 0))
+        {
+            return "capacity.cores is more than 0, capacity.max_streams and cost_per_hour are 0 or more.";
+        }
+
+        if (configuration.Metrics.MaxStreams is < 0 or > 10_000)
+        {
+            return "metrics.max_streams is 0 to 10000: each stream is about 32 series for whoever scrapes.";
+        }
+
         if (!(configuration.HangSeconds >= 1) || !(configuration.SelfTest.IntervalMinutes >= 1))
         {
             return "hang_seconds and self_test.interval_minutes are 1 or more.";

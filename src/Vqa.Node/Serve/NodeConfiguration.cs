@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Vqa.Node.Security;
 
 namespace Vqa.Node.Serve;
 
@@ -33,6 +34,9 @@ internal sealed record NodeConfiguration
     /// <summary>Who may use the API. None is allowed on a loopback address only.</summary>
     public IReadOnlyList<TokenSettings> Tokens { get; init; } = [];
 
+    /// <summary>Limits and names of the API.</summary>
+    public ApiSettings Api { get; init; } = new();
+
     /// <summary>What addresses given over the API may lead to.</summary>
     public SourceRules Sources { get; init; } = new();
 
@@ -53,6 +57,9 @@ internal sealed record NodeConfiguration
 
     /// <summary>The clip with known defects that is run now and then.</summary>
     public SelfTestSettings SelfTest { get; init; } = new();
+
+    /// <summary>What Prometheus is told.</summary>
+    public MetricsSettings Metrics { get; init; } = new();
 
     /// <summary>What the machine costs an hour, in any currency: for the cost of a stream-hour. 0 where nobody said.</summary>
     public double CostPerHour { get; init; }
@@ -129,9 +136,18 @@ internal sealed record CapacitySettings
     /// <summary>At most so many streams, whatever they cost; null for as many as the machine can carry.</summary>
     public int? MaxStreams { get; init; }
 
-    /// <summary>Share of the processors that streams may use, 0 to 1.</summary>
+    /// <summary>Share of the processors that the node may use: above it no stream is admitted. At 1, none is ever lowered either.</summary>
     public double MaxUtilization { get; init; } = 0.9;
 
-    /// <summary>Processors it may use; null for those that the process has.</summary>
+    /// <summary>
+    /// Processors it may use; null for those that the process has. It is taken at its word, also where the machine has fewer.
+    /// </summary>
     public double? Cores { get; init; }
+}
+
+/// <summary>What Prometheus is told.</summary>
+internal sealed record MetricsSettings
+{
+    /// <summary>Streams with series of their own at most, about 32 each; the rest are together in <c>stream="_other"</c>.</summary>
+    public int MaxStreams { get; init; } = 500;
 }

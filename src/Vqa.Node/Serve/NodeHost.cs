@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Vqa.Node.Api;
 using Vqa.Node.Commands;
-using Vqa.Node.Pages;
 
 namespace Vqa.Node.Serve;
 
@@ -37,12 +36,13 @@ internal static partial class NodeHost
         builder.WebHost.ConfigureKestrel(options => Listener.Configure(options, configuration));
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddApi();
         builder.Services.AddSingleton(provider => NodeParts.Open(configuration, provider.GetRequiredService<ILoggerFactory>())); // (1), (2)
         builder.Services.AddSingleton(provider => provider.GetRequiredService<NodeParts>().Fleet);
 
         await using var app = builder.Build();
         var parts = app.Services.GetRequiredService<NodeParts>();
-        Map(app, configuration, parts);
+        NodeApi.Map(app, configuration, parts);
         await app.StartAsync(stop); // (3)
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vqa");
         LogServing(log, string.Join(", ", app.Urls), ProgramVersion.Text);
@@ -53,20 +53,6 @@ internal static partial class NodeHost
         await parts.StopAsync(_stopLimit); // (5)
         await app.StopAsync(CancellationToken.None);
         return ExitCode.Done;
-    }
-
-    private static void Map(WebApplication app, NodeConfiguration configuration, NodeParts parts)
-    {
-        app.MapPages(new PageSources(
-            new ShownFleet(parts.Fleet, parts.Timelines),
-            new ShownLedger(parts.Delivery.Ledger, parts.Storage.Evidence, TimeProvider.System),
-            new ShownNode(configuration, parts, TimeProvider.System),
-            TimeProvider.System)
-        {
-            HasLogin = configuration.Tokens.Count > 0,
-        });
-        app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", () => parts.IsReady ? Results.Text("ready\n") : Results.Text("starting\n", statusCode: 503));
     }
 
     [LoggerMessage(30, LogLevel.Information, "serving {Address}, version {Version}")]

@@ -4,10 +4,15 @@ using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Evidence;
 using Vqa.Media;
+using Vqa.Media.Hardware;
+using Vqa.Node.Api;
+using Vqa.Node.Capacity;
 using Vqa.Node.Commands;
 using Vqa.Node.Crashes;
 using Vqa.Node.Followers;
+using Vqa.Node.Monitoring;
 using Vqa.Node.Runs;
+using Vqa.Node.Security;
 using Vqa.Node.SelfTest;
 using Vqa.Node.Streams;
 
@@ -25,6 +30,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly StreamsFileWatch? _file;
     private readonly CancellationTokenSource _stop = new();
     private readonly SelfTestSettings _selfTest;
+    private readonly SourceGate _gate;
     private Task _following = Task.CompletedTask;
     private Task _testing = Task.CompletedTask;
 
@@ -38,24 +44,37 @@ internal sealed class NodeParts : IAsyncDisposable
         Blame(left, configuration.Data, log);
         _device = DecodingDevice.Open(DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice);
         _inference = LoadModel(configuration, log);
-        Rules = new StreamRules(configuration.DetectorGroups, (_, _) => null);
-        var options = _device.AddTo(new SessionOptions
+        Sources = new SourceAddresses(configuration.Sources);
+        _gate = new SourceGate(Sources.Policy, logs.CreateLogger("vqa.sources"));
+        Rules = new StreamRules(configuration.DetectorGroups, Sources.Problem);
+        Session = _device.AddTo(new SessionOptions
         {
-            Source = new SourceOptions { ReadTimeout = TimeSpan.FromSeconds(5), Policy = SourcePolicy.Network },
+            Source = new SourceOptions
+            {
+                ReadTimeout = TimeSpan.FromSeconds(5),
+                Policy = SourcePolicy.Network with { Gate = Sources.Gate(_gate.Address) },
+            },
             Inference = _inference,
         });
         Storage = new NodeStorage(configuration, time, logs);
         Timelines = new TimelineFollower(Storage.Results, Rules, time);
         var evidence = new EvidenceFollower(
             Storage.EvidenceWriter, Keeping(configuration.Evidence), _inference, Rules, time);
-        var surroundings = new StreamSurroundings(options, Rules, [Timelines, evidence], time)
+        Pictures = new LivePictures(time);
+        Analyses = new AnalysisQueue(_journal.Enter, time, log);
+        var surroundings = new StreamSurroundings(Session, Rules, [Timelines, evidence, Pictures], time)
         {
             LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
         };
         Delivery = new NodeDelivery(configuration, Storage, time, logs);
         _selfTest = configuration.SelfTest;
-        SelfTest = new SelfTestRunner(configuration.Data, options, time, log);
-        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, Delivery, log);
+        SelfTest = new SelfTestRunner(configuration.Data, Session, time, log);
+        var incidents = new IncidentCounts(Delivery);
+        Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, incidents, log);
+        Capacity = new NodeCapacity(
+            configuration, Fleet.List, Fleet.Lower, () => _device.Gpu is { } gpu ? GpuLoad.Read(gpu) : null, ProcessorTimes.Read, time, log);
+        Monitored = this.Monitor(configuration);
+        Metrics = new NodeMetrics(Monitored, incidents, configuration.Metrics.MaxStreams, time);
         _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Fleet, Rules, log) : null;
     }
 
@@ -77,8 +96,29 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The numbers of each stream.</summary>
     public TimelineFollower Timelines { get; }
 
+    /// <summary>What addresses of the API may lead to.</summary>
+    public SourceAddresses Sources { get; }
+
+    /// <summary>How streams of the API are watched, but for what their definitions say.</summary>
+    public SessionOptions Session { get; }
+
+    /// <summary>What is on screen.</summary>
+    public LivePictures Pictures { get; }
+
+    /// <summary>Files that are analysed once.</summary>
+    public AnalysisQueue Analyses { get; }
+
     /// <summary>The node's trial of itself.</summary>
     public SelfTestRunner SelfTest { get; }
+
+    /// <summary>How much of the machine is in use, and who may still come in.</summary>
+    public NodeCapacity Capacity { get; }
+
+    /// <summary>What is told of the node's health.</summary>
+    public MonitoredParts Monitored { get; }
+
+    /// <summary>What Prometheus sees.</summary>
+    public NodeMetrics Metrics { get; }
 
     /// <summary>All streams that were registered are being watched.</summary>
     public bool IsReady { get; private set; }
@@ -99,6 +139,7 @@ internal sealed class NodeParts : IAsyncDisposable
             _following = _file.FollowAsync(_stop.Token);
         }
 
+        Capacity.Start();
         if (_selfTest.Enabled)
         {
             _testing = SelfTest.RunAsync(TimeSpan.FromMinutes(_selfTest.IntervalMinutes), _stop.Token);
@@ -111,6 +152,7 @@ internal sealed class NodeParts : IAsyncDisposable
     public async Task StopAsync(TimeSpan limit)
     {
         IsReady = false;
+        Capacity.Dispose();
         await _stop.CancelAsync();
         await Task.WhenAny(Task.WhenAll(_following, _testing), Task.Delay(limit, CancellationToken.None));
         await Fleet.StopAsync(limit);
@@ -120,7 +162,10 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Capacity.Dispose();
         Fleet.Dispose();
+        Analyses.Dispose();
+        _gate.Dispose();
         await Delivery.DisposeAsync();
         await Storage.DisposeAsync();
         _inference?.Dispose();

@@ -20,17 +20,22 @@ internal sealed class Fleet : IDisposable
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private int _ticking;
+    private long _beatAt;
 
     /// <summary>Makes it, empty.</summary>
     public Fleet(
         StreamRegistry registry, StreamSurroundings surroundings, CrashJournal journal, Quarantine quarantine, INoticeSink sink, ILogger log)
     {
         (_registry, _surroundings, _journal, _quarantine, _sink, _log) = (registry, surroundings, journal, quarantine, sink, log);
+        _beatAt = surroundings.Time.GetTimestamp();
         _timer = surroundings.Time.CreateTimer(_ => Tick(), null, _beat, _beat);
     }
 
     /// <summary>How many there are.</summary>
     public int Count => _watches.Count;
+
+    /// <summary>How long ago all streams were last looked after: a fraction of a second where all is well.</summary>
+    public TimeSpan SinceBeat => _surroundings.Time.GetElapsedTime(Volatile.Read(ref _beatAt));
 
     /// <summary>What is known of each now, in the order of their ids.</summary>
     public IReadOnlyList<StreamStatus> List() =>
@@ -221,6 +226,7 @@ internal sealed class Fleet : IDisposable
             watch.Tick();
         }
 
+        Volatile.Write(ref _beatAt, _surroundings.Time.GetTimestamp());
         Volatile.Write(ref _ticking, 0);
     }
 }

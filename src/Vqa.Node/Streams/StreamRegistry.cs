@@ -125,6 +125,24 @@ internal sealed class StreamRegistry : IDisposable
         }
     }
 
+    /// <summary>How many strikes there are since a time against each stream that has any.</summary>
+    public IReadOnlyDictionary<string, int> StrikeCounts(DateTimeOffset since)
+    {
+        lock (_lock)
+        {
+            using var command = Command(
+                "SELECT stream, count(*) FROM strikes WHERE at >= $since GROUP BY stream", ("$since", since.ToUnixTimeMilliseconds()));
+            using var rows = command.ExecuteReader();
+            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+            while (rows.Read())
+            {
+                counts[rows.GetString(0)] = rows.GetInt32(1);
+            }
+
+            return counts;
+        }
+    }
+
     /// <summary>Forgives a stream.</summary>
     public void ClearStrikes(string stream)
     {

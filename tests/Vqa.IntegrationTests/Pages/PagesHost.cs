@@ -29,7 +29,7 @@ internal sealed class PagesHost : IAsyncDisposable
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _pending));
             await PictureGate(context.RequestAborted);
             Interlocked.Decrement(ref _pending);
-            return TypedResults.Bytes(picture, "image/jpeg");
+            return Microsoft.AspNetCore.Http.Results.Bytes(picture, "image/jpeg");
         });
     }
 

@@ -14,18 +14,22 @@ public sealed class ListenerGroupTests
         List<string> told = [];
         var group = new ListenerGroup(new Recorder("a", told), new Recorder("b", told));
 
+        using var packet = new MediaPacket();
         group.OnOpened(Sample.Info);
+        group.OnPacket(packet);
         group.OnFrame(Sample.Frame(7), Sample.Picture);
         group.OnAudio(Sample.Audio(2));
         group.OnIncident(new(IncidentEventKind.Opened, Sample.Freeze("x"), Sample.Seconds(6)), null);
 
         Assert.Equal(
-            ["a opened", "b opened", "a frame 7", "b frame 7", "a audio 2", "b audio 2", "a incident x", "b incident x"], told);
+            ["a opened", "b opened", "a packet", "b packet", "a frame 7", "b frame 7", "a audio 2", "b audio 2", "a incident x", "b incident x"], told);
     }
 
     private sealed class Recorder(string name, List<string> told) : ISessionListener
     {
         public void OnOpened(MediaInfo info) => told.Add($"{name} opened");
+
+        public void OnPacket(MediaPacket packet) => told.Add($"{name} packet");
 
         public void OnFrame(in FrameMetrics metrics, VideoFrame frame) => told.Add($"{name} frame {metrics.Index}");
 

@@ -12,7 +12,7 @@ public sealed class FolderStoreTests : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public async Task Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task An_object_is_created_once_and_then_left_as_it_is()
@@ -99,7 +99,8 @@ public sealed class FolderStoreTests : IDisposable
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "", Stop);
 
-        var error = Assert.Throws<ResultStoreException>(() => new FolderStore(file, TimeProvider.System));
+        var error = await Assert.ThrowsAsync<ResultStoreException>(
+            () => new FolderStore(file, TimeProvider.System).CheckAsync(Stop));
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.Contains("Make it a folder", error.Message, StringComparison.Ordinal);
         // A file where a folder is wanted, later on.

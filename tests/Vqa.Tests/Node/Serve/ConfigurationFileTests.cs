@@ -32,6 +32,40 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public void The_sample_says_the_defaults()
+    {
+        var sample = ConfigurationFile.Read(Path.Combine(Architecture.SourceTree.Root, "deploy/node.yaml"));
+
+        Assert.Null(ConfigurationRules.Problem(sample));
+        Assert.Equal(Json(new NodeConfiguration()), Json(sample));
+
+        static string Json(NodeConfiguration configuration) =>
+            System.Text.Json.JsonSerializer.Serialize(configuration, DefinitionJson.Options);
+    }
+
+    [Fact]
+    public void What_the_sample_shows_as_examples_is_in_order_too()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Architecture.SourceTree.Root, "deploy/node.yaml"))
+            .Where(line => !line.StartsWith("# A node", StringComparison.Ordinal) && !line.StartsWith("# or, behind", StringComparison.Ordinal))
+            .Select(line => line.StartsWith("# ", StringComparison.Ordinal) || line.StartsWith("#  ", StringComparison.Ordinal) ? "  " + line[2..] : line);
+        // Examples at the top level lose their indentation again, and empty lists make room for them.
+        string[] top = ["name:", "streams_file:", "corruption_model:", "tls:"];
+        var text = string.Join('\n', lines
+            .Select(line => top.Any(line.TrimStart().StartsWith) ? line.TrimStart() : line)
+            .Select(line => line.Replace(": []", ":").Replace(": {}", ":"))
+            .Where(line => !line.StartsWith("  folder:", StringComparison.Ordinal)));
+        File.WriteAllText(_file, text.Replace("allow_networks:", "allow_networks: []").Replace("allow_folders:", "allow_folders: []"));
+
+        var read = ConfigurationFile.Read(_file);
+
+        Assert.Equal(4, read.Subscribers.Count);
+        Assert.Equal(2, read.Tokens.Count);
+        Assert.NotNull(read.Results.S3);
+        Assert.Equal(200, read.Capacity.MaxStreams);
+    }
+
+    [Fact]
     public void Reads_json_too()
     {
         File.WriteAllText(_file, """{"streams":[{"id":"a","url":"udp://127.0.0.1:1","depth":"keyframes","labels":{"n":"1"}}]}""");

@@ -1,6 +1,6 @@
 using Vqa.Node.Streams;
 
-namespace Vqa.Node.Api;
+namespace Vqa.Node.Capacity;
 
 /// <summary>Says whether the machine has room for a stream.</summary>
 internal interface IAdmission
