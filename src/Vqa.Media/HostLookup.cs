@@ -10,15 +10,48 @@ namespace Vqa.Media;
 internal static class HostLookup
 {
     /// <summary>Returns when the name is known to have an address, or where there is nothing to look up.</summary>
-    /// <exception cref="MediaException">There is no such host, it took too long, or the caller stopped it.</exception>
-    public static void Check(MediaAddress address, TimeSpan limit, CancellationToken stop)
+    /// <param name="address">The input.</param>
+    /// <param name="gate">Checks where it leads to; null where it may lead anywhere.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>What is to be opened: the input, by a gate with an address that was checked in place of its host.</returns>
+    /// <exception cref="MediaException">
+    /// There is no such host, it is not allowed, it took too long, or the caller stopped it.
+    /// </exception>
+    public static MediaAddress Check(MediaAddress address, AddressGate? gate, TimeSpan limit, CancellationToken stop)
     {
-        if (address.Host is not { } host || IPAddress.TryParse(host, out _) || GoesThroughProxy(address.Scheme)) return;
+        if (address.IsLocal || address.Scheme == MediaAddress.Pipe) return address;
+        if (gate is not null)
+        {
+            // The proxy looks up what http and https name.
+            return address.Scheme is "http" or "https" ? address : Pin(address, gate, limit, stop);
+        }
+
+        if (address.Host is { } host && !IPAddress.TryParse(host, out _) && !GoesThroughProxy(address.Scheme))
+        {
+            Resolve(address, host, Dns.GetHostAddressesAsync, limit, stop);
+        }
+
+        return address;
+    }
+
+    private static MediaAddress Pin(MediaAddress address, AddressGate gate, TimeSpan limit, CancellationToken stop)
+    {
+        UrlHost url = UrlHost.Parse(address.Target) ?? throw new MediaException(
+            MediaError.NotAllowed, $"{address.Shown}: its host cannot be told for certain. Write scheme://host:port/path.");
+        string host = url.Host.Length > 0 ? url.Host : IPAddress.Any.ToString();
+        return address with { Target = url.With(Resolve(address, host, gate.ResolveAsync, limit, stop)[0]) };
+    }
+
+    private static TAddresses Resolve<TAddresses>(
+        MediaAddress address, string host, Func<string, CancellationToken, Task<TAddresses>> resolve, TimeSpan limit,
+        CancellationToken stop)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(limit);
         try
         {
-            Dns.GetHostAddressesAsync(host, deadline.Token).WaitAsync(deadline.Token).GetAwaiter().GetResult();
+            return resolve(host, deadline.Token).WaitAsync(deadline.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

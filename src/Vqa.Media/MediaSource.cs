@@ -41,14 +41,14 @@ public sealed class MediaSource : IDisposable
     /// <summary>Opens the input; where that fails, nothing is left open.</summary>
     private MediaSource(MediaAddress address, SourceOptions options, CancellationToken stop)
     {
-        _address = address;
         _options = options;
-        _rules = new NestedRules(address);
-        _guard = new IoGuard(_rules.Allows, stop);
+        _guard = new IoGuard(nested => _rules!.Allows(nested), options.Policy.Gate?.HttpProxy, stop);
         _guard.Arm(options.OpenTimeout);
         try
         {
-            HostLookup.Check(address, options.OpenTimeout, stop);
+            _address = HostLookup.Check(address, options.Policy.Gate, options.OpenTimeout, stop);
+            address = _address;
+            _rules = new NestedRules(address);
             _pipe = PipeInput.For(address, _guard);
             FormatHandle? opened = FormatHandle.Open(
                 address.Target, SourceSettings.Of(address, _rules, options), _guard, _pipe, out int error);

@@ -29,6 +29,9 @@ public sealed record SourcePolicy
     /// <summary>What the input itself may be: schemes of URLs, "file" for paths, "pipe" for "-".</summary>
     public required IReadOnlySet<string> Schemes { get; init; }
 
+    /// <summary>Checks the network addresses that the input leads to. Null, the default, lets it lead anywhere.</summary>
+    public AddressGate? Gate { get; init; }
+
     /// <summary>Bytes read to find the container and its streams. Default 20 MiB: a transport stream of 50 Mb/s shows its keyframe in it.</summary>
     public int MaxProbeBytes { get; init; } = 20 << 20;
 

@@ -34,6 +34,7 @@ internal static class SourceSettings
         }
 
         AddForScheme(settings, address, options);
+        if (policy.Gate is not null && address.Scheme is "rtmp" or "rtmps") AddServerName(settings, address);
         return settings;
     }
 
@@ -59,6 +60,19 @@ internal static class SourceSettings
                 settings["rtsp_flags"] = "prefer_tcp";
                 break;
         }
+    }
+
+    /// <summary>
+    /// What is connected to is an address, and a server of several names is still told which one is meant. Its application is
+    /// what libavformat takes for it: the first two parts of a path of three and more, else the first.
+    /// </summary>
+    private static void AddServerName(Dictionary<string, string> settings, MediaAddress address)
+    {
+        if (UrlHost.Parse(address.Original) is not { } url) return;
+        string[] parts = url.Rest.TrimStart('/').Split('/');
+        bool isInstance = parts.Length > 2 && !parts[1].Contains(':', StringComparison.Ordinal);
+        string host = url.Host.Contains(':', StringComparison.Ordinal) ? $"[{url.Host}]" : url.Host;
+        settings["rtmp_tcurl"] = $"{url.Scheme}://{host}{url.Port}/{(isInstance ? $"{parts[0]}/{parts[1]}" : parts[0])}";
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -18,8 +18,10 @@ internal sealed class Arena(Accelerator accelerator, long bytes) : IDisposable
 
     public ArrayView<byte> View => _buffer.View.AsContiguous();
 
+    /// <param name="length">In bytes.</param>
+    /// <param name="sharing">Held by who allocates, and while it is given back.</param>
     /// <exception cref="InsufficientMemoryException">No gap is wide enough.</exception>
-    public DeviceMemory Allocate(long length)
+    public DeviceMemory Allocate(long length, Lock sharing)
     {
         var rounded = (length + Alignment - 1) / Alignment * Alignment;
         var address = 0L;
@@ -40,8 +42,16 @@ internal sealed class Arena(Accelerator accelerator, long bytes) : IDisposable
         }
 
         _used.Add(address, rounded);
-        return new DeviceMemory(View.SubView(address, length), address, () => _used.Remove(address));
+        return new DeviceMemory(View.SubView(address, length), address, () => GiveBack(address, sharing));
     }
 
     public void Dispose() => _buffer.Dispose();
+
+    private void GiveBack(long address, Lock sharing)
+    {
+        lock (sharing)
+        {
+            _used.Remove(address);
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace Vqa.Kernels.Gpu;
 
 /// <summary>
 /// A device with the kernels loaded: owns ILGPU's context and accelerator. Everything that it makes must be disposed
-/// before it. One per GPU; making memory and batches is for one thread at a time.
+/// before it. One per GPU. Any thread may make memory and batches.
 /// </summary>
 public sealed class GpuDevice : IDisposable
 {
@@ -19,6 +19,8 @@ public sealed class GpuDevice : IDisposable
     private static readonly CPUDevice _imitation = new(32, MeterKernel.GroupSize / 32, 1);
 
     private readonly Context _context;
+    // ILGPU does not promise that an accelerator's members can be called by several threads at once.
+    private readonly Lock _making = new();
     private readonly AddressSpace? _space;
     private readonly Arena? _arena;
     private readonly MemoryBuffer1D<short, Stride1D.Dense> _luminances;
@@ -47,6 +49,9 @@ public sealed class GpuDevice : IDisposable
     /// hands out surfaces that <see cref="FrameTask"/> takes as they are.
     /// </summary>
     public Accelerator Accelerator { get; }
+
+    /// <summary>The number that the driver knows it by; null where it is no GPU of NVIDIA's.</summary>
+    public int? CudaOrdinal => (Accelerator as CudaAccelerator)?.DeviceId;
 
     internal ArrayView<byte> Memory => _arena?.View ?? _space!.View;
 
@@ -93,14 +98,17 @@ public sealed class GpuDevice : IDisposable
     public DeviceMemory Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
-        if (_arena is not null)
+        lock (_making)
         {
-            return _arena.Allocate(bytes);
-        }
+            if (_arena is not null)
+            {
+                return _arena.Allocate(bytes, _making);
+            }
 
-        using var binding = Accelerator.BindScoped();
-        var buffer = Accelerator.Allocate1D<byte>(bytes);
-        return new DeviceMemory(buffer.View.AsContiguous(), buffer.NativePtr, buffer.Dispose);
+            using var binding = Accelerator.BindScoped();
+            var buffer = Accelerator.Allocate1D<byte>(bytes);
+            return new DeviceMemory(buffer.View.AsContiguous(), buffer.NativePtr, () => Free(buffer));
+        }
     }
 
     /// <summary>Makes the memory that a stream's blocks remember in.</summary>
@@ -111,16 +119,37 @@ public sealed class GpuDevice : IDisposable
     /// <param name="maxBlocks">Most blocks of them together; 8160 a frame of 1080p. 32 bytes of device memory
     /// each.</param>
     /// <param name="stream">Borrowed; null makes one that the batch owns.</param>
-    public MeterBatch CreateBatch(int maxFrames, int maxBlocks, AcceleratorStream? stream = null) =>
-        new(this, maxFrames, maxBlocks, stream);
+    public MeterBatch CreateBatch(int maxFrames, int maxBlocks, AcceleratorStream? stream = null)
+    {
+        lock (_making)
+        {
+            return new MeterBatch(this, maxFrames, maxBlocks, stream);
+        }
+    }
 
     /// <summary>Makes a batch of looks for the corruption model.</summary>
     /// <param name="width">Of the reduced pictures, padded to a multiple of 16.</param>
     /// <param name="height">The same.</param>
     /// <param name="maxPairs">Most pairs of a launch.</param>
     /// <param name="stream">Borrowed; null makes one that the batch owns.</param>
-    public LookBatch CreateLooks(int width, int height, int maxPairs, AcceleratorStream? stream = null) =>
-        new(this, width, height, maxPairs, stream);
+    public LookBatch CreateLooks(int width, int height, int maxPairs, AcceleratorStream? stream = null)
+    {
+        lock (_making)
+        {
+            return new LookBatch(this, width, height, maxPairs, stream);
+        }
+    }
+
+    /// <summary>Makes a stream of its own: what is launched in it waits for nothing that is launched elsewhere.
+    /// Disposed by the caller, before the device.</summary>
+    public AcceleratorStream CreateStream()
+    {
+        lock (_making)
+        {
+            using var binding = Accelerator.BindScoped();
+            return Accelerator.CreateStream();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -130,6 +159,15 @@ public sealed class GpuDevice : IDisposable
         _space?.Dispose();
         Accelerator.Dispose();
         _context.Dispose();
+    }
+
+    private void Free(MemoryBuffer buffer)
+    {
+        lock (_making)
+        {
+            using var binding = Accelerator.BindScoped();
+            buffer.Dispose();
+        }
     }
 
     // A driver that failed half way may fail at this too. What failed first is what to tell.

@@ -104,9 +104,10 @@ public sealed class MeterBatch : IDisposable
     {
         if (_isUnderWay)
         {
+            // Whatever comes of it: a device that fails has ended the work, too.
+            _isUnderWay = false;
             using var binding = _device.Accelerator.BindScoped();
             _stream.Synchronize();
-            _isUnderWay = false;
         }
     }
 
@@ -144,9 +145,15 @@ public sealed class MeterBatch : IDisposable
     /// <summary>Empties the batch, after waiting for it where it is under way.</summary>
     public void Clear()
     {
-        Wait();
-        Array.Clear(_tasks, 0, Count);
-        Count = _groups = _usedBlocks = 0;
+        try
+        {
+            Wait();
+        }
+        finally
+        {
+            Array.Clear(_tasks, 0, Count);
+            Count = _groups = _usedBlocks = 0;
+        }
     }
 
     /// <summary>Waits for what is under way, and gives all memory back.</summary>

@@ -29,6 +29,9 @@ internal sealed unsafe class Transfer<T> : IDisposable
     /// <summary>Where the device's array begins.</summary>
     public long Address => _device.NativePtr;
 
+    /// <summary>Where the host's array begins.</summary>
+    public long HostAddress => _host.NativePtr;
+
     /// <summary>Copies the first elements to the device.</summary>
     public void Upload(AcceleratorStream stream, int count) =>
         Device.SubView(0, count).CopyFrom(stream, _host.AsArrayView<T>(0, count));

@@ -82,7 +82,7 @@ internal sealed class GpuFrameMeter(GpuMetering metering) : IDisposable
     {
         if (_history is not null)
         {
-            metering.Release(_history);
+            _history.Dispose();
             _history = null;
         }
     }

@@ -1,3 +1,4 @@
+using Vqa.Analysis.Batches;
 using Vqa.Kernels.Gpu;
 
 namespace Vqa.Analysis.Gpu;
@@ -8,7 +9,7 @@ namespace Vqa.Analysis.Gpu;
 /// the launch before it takes. Allocates nothing per picture. A failure is told through the requests that met it; the
 /// thread goes on. Any thread may submit.
 /// </summary>
-public sealed class GpuMetering : IDisposable
+public sealed class GpuMetering : IDisposable, IBatchWork<MeterRequest>
 {
     /// <summary>Most pictures of a launch.</summary>
     public const int LargestBatch = 64;
@@ -18,12 +19,7 @@ public sealed class GpuMetering : IDisposable
 
     private readonly GpuDevice _device;
     private readonly MeterBatch _batch;
-    private readonly Thread _thread;
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _waiting = new(0);
-    private readonly List<MeterRequest> _queue = new(2 * LargestBatch);
-    private readonly List<MeterRequest> _running = new(LargestBatch);
-    private bool _isDisposed;
+    private readonly BatchThread<MeterRequest> _thread;
 
     /// <summary>Starts it.</summary>
     /// <param name="device">The GPU; stays the caller's, who disposes it afterwards.</param>
@@ -33,8 +29,7 @@ public sealed class GpuMetering : IDisposable
         _device = device;
         // The decoder lays surfaces out on this stream too: what is queued behind them sees them whole.
         _batch = device.CreateBatch(LargestBatch, MostBlocks, device.Accelerator.DefaultStream);
-        _thread = new Thread(Run) { IsBackground = true, Name = "gpu metering" };
-        _thread.Start();
+        _thread = new BatchThread<MeterRequest>("gpu metering", this);
     }
 
     /// <summary>True where it reads the memory of this process as well as the device's: ILGPU's imitation of a GPU.</summary>
@@ -45,113 +40,57 @@ public sealed class GpuMetering : IDisposable
 
     /// <summary>Makes the memory that a stream's blocks remember in. Disposed by its stream, when nothing is under way.
     /// </summary>
-    public BlockHistory CreateHistory(int width, int height)
-    {
-        lock (_lock)
-        {
-            return _device.CreateHistory(width, height);
-        }
-    }
-
-    /// <summary>Gives a stream's memory back.</summary>
-    public void Release(BlockHistory history)
-    {
-        ArgumentNullException.ThrowIfNull(history);
-        lock (_lock)
-        {
-            history.Dispose();
-        }
-    }
+    public BlockHistory CreateHistory(int width, int height) => _device.CreateHistory(width, height);
 
     /// <summary>Hands a picture over; those of one history are measured in the order of submission.</summary>
     /// <param name="request">Receives the answer.</param>
     /// <param name="task">The picture: it, the one before and the history stay as they are until the answer.</param>
     /// <exception cref="ObjectDisposedException">The thread has ended.</exception>
+    /// <exception cref="InvalidOperationException">The request is under way already.</exception>
     public void Submit(MeterRequest request, in FrameTask task)
     {
         ArgumentNullException.ThrowIfNull(request);
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            request.Start(task);
-            _queue.Add(request);
-            _waiting.Release(); // In the lock, after which Dispose may take it away.
-        }
+        request.Put(task);
+        _thread.Submit(request);
     }
 
     /// <summary>Answers what was submitted before, then ends the thread.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (_isDisposed)
-            {
-                return;
-            }
+    public void Dispose() => _thread.Dispose();
 
-            _isDisposed = true;
+    // What does not fit, or belongs to a stream that has a picture in already, waits for the next launch.
+    void IBatchWork<MeterRequest>.Take(List<MeterRequest> waiting, List<MeterRequest> batch)
+    {
+        var kept = 0;
+        for (var i = 0; i < waiting.Count; i++)
+        {
+            var request = waiting[i];
+            if (!TryTake(request, batch))
+            {
+                waiting[kept++] = request;
+            }
         }
 
-        _waiting.Release();
-        _thread.Join();
-        _batch.Dispose();
-        _waiting.Dispose();
+        waiting.RemoveRange(kept, waiting.Count - kept);
     }
 
-    private void Run()
+    void IBatchWork<MeterRequest>.Run(List<MeterRequest> batch)
     {
-        while (true)
-        {
-            _waiting.Wait();
-            if (!TakeWaiting())
-            {
-                return;
-            }
-
-            if (_running.Count > 0)
-            {
-                Measure();
-            }
-        }
+        _batch.Launch();
+        _batch.Wait();
+        Totals = (Totals.Launches + 1, Totals.Pictures + batch.Count);
     }
 
-    // False where nothing waits and nothing will come. What does not fit, or belongs to a stream that has a picture in
-    // already, waits for the next launch.
-    private bool TakeWaiting()
+    void IBatchWork<MeterRequest>.Complete(MeterRequest request, int index) => request.Complete(_batch, index);
+
+    void IBatchWork<MeterRequest>.Clear(bool isFailed) => _batch.Clear();
+
+    void IBatchWork<MeterRequest>.End() => _batch.Dispose();
+
+    private bool TryTake(MeterRequest request, List<MeterRequest> batch)
     {
-        _running.Clear();
-        lock (_lock)
+        for (var i = 0; i < batch.Count; i++)
         {
-            if (_queue.Count == 0)
-            {
-                return !_isDisposed;
-            }
-
-            var kept = 0;
-            for (var i = 0; i < _queue.Count; i++)
-            {
-                var request = _queue[i];
-                if (!TryTake(request))
-                {
-                    _queue[kept++] = request;
-                }
-            }
-
-            _queue.RemoveRange(kept, _queue.Count - kept);
-            if (kept > 0)
-            {
-                _waiting.Release();
-            }
-
-            return true;
-        }
-    }
-
-    private bool TryTake(MeterRequest request)
-    {
-        for (var i = 0; i < _running.Count; i++)
-        {
-            if (_running[i].Task.History is { } history && history == request.Task.History)
+            if (batch[i].Task.History is { } history && history == request.Task.History)
             {
                 return false;
             }
@@ -164,7 +103,7 @@ public sealed class GpuMetering : IDisposable
                 return false;
             }
 
-            _running.Add(request);
+            batch.Add(request);
         }
         catch (ArgumentException e)
         {
@@ -172,44 +111,5 @@ public sealed class GpuMetering : IDisposable
         }
 
         return true;
-    }
-
-    private void Measure()
-    {
-        var answered = 0;
-        try
-        {
-            _batch.Launch();
-            _batch.Wait();
-            Totals = (Totals.Launches + 1, Totals.Pictures + _running.Count);
-            for (; answered < _running.Count; answered++)
-            {
-                _running[answered].Complete(_batch, answered);
-            }
-
-            _batch.Clear();
-        }
-        catch (Exception e)
-        {
-            // Whatever it is: an exception that leaves this thread ends the process, and every stream with it.
-            Fail(answered, e.Message);
-        }
-    }
-
-    private void Fail(int first, string error)
-    {
-        for (var i = first; i < _running.Count; i++)
-        {
-            _running[i].Fail(error);
-        }
-
-        try
-        {
-            _batch.Clear();
-        }
-        catch (Exception)
-        {
-            // The device is lost: each later launch fails as this one did, and its streams go on without it.
-        }
     }
 }

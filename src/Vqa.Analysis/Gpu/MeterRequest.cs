@@ -1,3 +1,4 @@
+using Vqa.Analysis.Batches;
 using Vqa.Kernels.Chroma;
 using Vqa.Kernels.Gpu;
 using Vqa.Kernels.Summary;
@@ -6,20 +7,11 @@ namespace Vqa.Analysis.Gpu;
 
 /// <summary>
 /// A picture on its way through <see cref="GpuMetering"/>: submitted by a stream's thread, answered by the GPU's, waited
-/// for by the first. Used again and again; allocates nothing.
+/// for by the first.
 /// </summary>
-public sealed class MeterRequest
+public sealed class MeterRequest : BatchRequest
 {
-    private readonly object _isAnswered = new();
-    private bool _hasAnswer;
-
-    /// <summary>Submitted, and not yet waited for.</summary>
-    public bool IsPending { get; private set; }
-
-    /// <summary>Why the picture could not be measured; null where it was. Valid after <see cref="Wait"/>.</summary>
-    public string? Error { get; private set; }
-
-    /// <summary>Luma in integers; valid after <see cref="Wait"/>, until the next submission.</summary>
+    /// <summary>Luma in integers; valid after <see cref="BatchRequest.Wait"/>, until the next submission.</summary>
     public FrameSummary Luma { get; } = new();
 
     /// <summary>Chroma in integers, null for a grey picture; valid as <see cref="Luma"/>.</summary>
@@ -31,36 +23,19 @@ public sealed class MeterRequest
     /// <summary>The picture, as the kernel takes it.</summary>
     internal FrameTask Task { get; private set; }
 
-    /// <summary>Waits until it has been measured; returns at once where nothing is under way.</summary>
-    public void Wait()
+    /// <summary>Takes the picture that is to be measured.</summary>
+    /// <exception cref="InvalidOperationException">The request is under way.</exception>
+    internal void Put(in FrameTask task)
     {
-        lock (_isAnswered)
-        {
-            while (IsPending && !_hasAnswer)
-            {
-                Monitor.Wait(_isAnswered);
-            }
-        }
-
-        IsPending = false;
-    }
-
-    /// <summary>Marks it as under way.</summary>
-    /// <exception cref="InvalidOperationException">It is under way already.</exception>
-    internal void Start(in FrameTask task)
-    {
-        if (IsPending)
-        {
-            throw new InvalidOperationException("The request is under way; wait for it first.");
-        }
-
-        (Task, IsPending, Error, _hasAnswer) = (task, true, null, false);
+        RequireIdle();
+        Task = task;
     }
 
     /// <summary>Answers a picture that was not even submitted; on the stream's thread.</summary>
     internal void Refuse(string error)
     {
-        Start(default);
+        Put(default);
+        Start();
         Fail(error);
     }
 
@@ -72,22 +47,6 @@ public sealed class MeterRequest
         Chroma = batch.ReadChroma(index);
         Changes = new BlockChanges(result.FlashRises, result.FlashFalls, result.SuddenBlocks, result.OutlinedBlocks);
         Answer();
-    }
-
-    /// <summary>There is no result; on the GPU's thread.</summary>
-    internal void Fail(string error)
-    {
-        Error = error;
-        Answer();
-    }
-
-    private void Answer()
-    {
-        lock (_isAnswered)
-        {
-            _hasAnswer = true;
-            Monitor.Pulse(_isAnswered);
-        }
     }
 }
 

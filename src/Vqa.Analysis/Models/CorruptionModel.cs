@@ -12,11 +12,10 @@ public sealed class CorruptionModel : IDisposable
     private const int InputDimensions = 4, OutputDimensions = 3;
 
     private readonly ModelSession _model;
-    private readonly InferenceSession _session;
 
     private CorruptionModel(ModelManifest manifest, ModelSession model)
     {
-        (Manifest, _model, _session) = (manifest, model, model.Session);
+        (Manifest, _model) = (manifest, model);
     }
 
     /// <summary>The manifest of the model that comes with the program.</summary>
@@ -33,19 +32,20 @@ public sealed class CorruptionModel : IDisposable
     /// </summary>
     public string? CudaProblem => _model.CudaProblem;
 
-    /// <summary>It runs on a GPU.</summary>
-    internal bool IsOnDevice => _model.IsOnDevice;
+    /// <summary>What runs it.</summary>
+    internal ModelSession Session => _model;
 
     /// <summary>Which model it is, as reports tell it.</summary>
     public ModelIdentity Identity => new(Manifest.Name, Manifest.Version, Provider);
 
     /// <summary>Loads a model, on a GPU where ONNX Runtime has one, else on one thread of the CPU.</summary>
     /// <param name="manifestPath">Its manifest.</param>
+    /// <param name="device">Which GPU, as the driver counts them: the one that decodes.</param>
     /// <exception cref="ModelException">It cannot be used; the message names the cause and the fix.</exception>
-    public static CorruptionModel Load(string manifestPath)
+    public static CorruptionModel Load(string manifestPath, int device = 0)
     {
         var manifest = ModelManifest.Load(manifestPath);
-        var model = new CorruptionModel(manifest, ModelSession.Open(manifest.ModelPath));
+        var model = new CorruptionModel(manifest, ModelSession.Open(manifest.ModelPath, device));
         try
         {
             model.Check();
@@ -58,9 +58,28 @@ public sealed class CorruptionModel : IDisposable
         }
     }
 
-    /// <summary>Memory for pairs of one shape, bound to the model once; run it as often as there are pairs.</summary>
+    /// <summary>Memory for filled requests of one size.</summary>
     internal InferenceBatch CreateBatch(int pairs, PictureShape shape) =>
-        new(_model, Manifest, pairs, shape.PaddedWidth, shape.PaddedHeight);
+        CreateBatch(pairs, shape.PaddedWidth, shape.PaddedHeight, tensors => new HostInput(tensors));
+
+    /// <summary>Memory for pairs of one size, bound to the model once; run it as often as there are pairs.</summary>
+    /// <param name="pairs">How many.</param>
+    /// <param name="width">Of the padded pictures.</param>
+    /// <param name="height">The same.</param>
+    /// <param name="createInput">Makes the inputs.</param>
+    internal InferenceBatch CreateBatch(int pairs, int width, int height, Func<InputTensors, IModelInput> createInput)
+    {
+        var input = createInput(InputTensors.Of(Manifest, pairs, width, height));
+        try
+        {
+            return new InferenceBatch(_model, Manifest, input, pairs, width, height);
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
+        }
+    }
 
     public void Dispose() => _model.Dispose();
 
@@ -69,11 +88,11 @@ public sealed class CorruptionModel : IDisposable
         CheckInput(Manifest.Cells, "cells", TensorElementType.Int16, CellPass.Count);
         CheckInput(Manifest.Luma, "luma", TensorElementType.UInt8, InferenceRequest.LumaPlanes);
         CheckInput(Manifest.Chroma, "chroma", TensorElementType.UInt8, InferenceRequest.ChromaPlanes);
-        if (!_session.OutputMetadata.TryGetValue(Manifest.Probability, out var output))
+        if (!_model.Session.OutputMetadata.TryGetValue(Manifest.Probability, out var output))
         {
             throw Wrong(
                 "probability",
-                $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _session.OutputNames)}");
+                $"it has no output '{Manifest.Probability}'; it has {string.Join(", ", _model.Session.OutputNames)}");
         }
 
         if (output.ElementDataType != TensorElementType.Float || output.Dimensions.Length != OutputDimensions)
@@ -82,7 +101,7 @@ public sealed class CorruptionModel : IDisposable
                 "probability", $"output '{Manifest.Probability}' is {Describe(output)}, not float [N, H/8, W/8]");
         }
 
-        foreach (var name in _session.InputNames.Except(new[] { Manifest.Cells, Manifest.Luma, Manifest.Chroma }))
+        foreach (var name in _model.Session.InputNames.Except(new[] { Manifest.Cells, Manifest.Luma, Manifest.Chroma }))
         {
             throw Wrong("inputs", $"it has an input '{name}' that nothing fills");
         }
@@ -97,9 +116,9 @@ public sealed class CorruptionModel : IDisposable
             return;
         }
 
-        if (!_session.InputMetadata.TryGetValue(name, out var input))
+        if (!_model.Session.InputMetadata.TryGetValue(name, out var input))
         {
-            throw Wrong(key, $"it has no input '{name}'; it has {string.Join(", ", _session.InputNames)}");
+            throw Wrong(key, $"it has no input '{name}'; it has {string.Join(", ", _model.Session.InputNames)}");
         }
 
         var sizes = input.Dimensions;

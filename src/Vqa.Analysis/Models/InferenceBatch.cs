@@ -5,31 +5,33 @@ namespace Vqa.Analysis.Models;
 
 /// <summary>
 /// Inputs and output for a number of pairs of one size, bound to the model once. Running it again and again allocates
-/// nothing; on a GPU the inputs are bound each time, which is what takes them there, and costs a few managed bytes. For
-/// one thread at a time.
+/// nothing; for a model on a GPU the inputs are bound each time, which costs a few managed bytes. For one thread at a time.
 /// </summary>
 internal sealed class InferenceBatch : IDisposable
 {
     private readonly ModelSession _model;
+    private readonly IModelInput _input;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly OrtIoBinding _binding;
-    private readonly List<(string Name, OrtValue Value)> _inputs = [];
     private readonly OrtValue _output;
-    private readonly short[]? _cells;
-    private readonly byte[]? _luma, _chroma;
     private readonly float[] _probabilities;
     private readonly int _cellCount;
 
-    public InferenceBatch(ModelSession model, ModelManifest manifest, int pairs, int width, int height)
+    /// <param name="model">The model.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="input">Inputs of as many pairs of that size; its own from now on.</param>
+    /// <param name="pairs">How many pairs it holds.</param>
+    /// <param name="width">Of the padded pictures.</param>
+    /// <param name="height">The same.</param>
+    public InferenceBatch(
+        ModelSession model, ModelManifest manifest, IModelInput input, int pairs, int width, int height)
     {
-        (_model, Pairs, Width, Height) = (model, pairs, width, height);
+        (_model, _input, Pairs, Width, Height) = (model, input, pairs, width, height);
         int rows = height / CellPass.Side, columns = width / CellPass.Side;
         _cellCount = rows * columns;
-        _cells = Input<short>(manifest.Cells, [pairs, CellPass.Count, rows, columns]);
-        _luma = Input<byte>(manifest.Luma, [pairs, InferenceRequest.LumaPlanes, height, width]);
-        _chroma = Input<byte>(manifest.Chroma, [pairs, InferenceRequest.ChromaPlanes, height / 2, width / 2]);
         _probabilities = new float[pairs * _cellCount];
         _output = OrtValue.CreateTensorValueFromMemory(_probabilities, [pairs, rows, columns]);
+        using var scope = model.Enter();
         _binding = model.Session.CreateIoBinding();
         BindInputs();
         _binding.BindOutput(manifest.Probability, _output);
@@ -44,21 +46,30 @@ internal sealed class InferenceBatch : IDisposable
     /// <inheritdoc cref="Width"/>
     public int Height { get; }
 
-    /// <summary>Puts a pair in its place.</summary>
-    public void Put(int place, InferenceRequest request)
+    /// <summary>How they come to the model.</summary>
+    public InputPath Path => _input.Path;
+
+    /// <summary>Brings as many pairs as it holds to where the model reads them. What they borrowed is free then.</summary>
+    public void Fill(List<InferenceRequest> requests)
     {
-        Put(request.Cells, _cells, place);
-        Put(request.Luma, _luma, place);
-        Put(request.Chroma, _chroma, place);
+        for (var i = 0; i < Pairs; i++)
+        {
+            _input.Put(i, requests[i]);
+        }
+
+        _input.Complete();
     }
 
     /// <summary>Runs the model on all places, what they hold from before included.</summary>
     /// <exception cref="OnnxRuntimeException">The model failed.</exception>
     public void Run()
     {
+        using var scope = _model.Enter();
         if (_model.IsOnDevice)
         {
-            BindInputs(); // What was put in since.
+            // Binding is what takes inputs of this process to the GPU. Those that lie there already stay where they are;
+            // should ONNX Runtime take their memory for another device's, it would otherwise see what it held at first.
+            BindInputs();
         }
 
         _binding.SynchronizeBoundInputs();
@@ -71,37 +82,19 @@ internal sealed class InferenceBatch : IDisposable
 
     public void Dispose()
     {
-        _binding.Dispose();
-        _inputs.ForEach(input => input.Value.Dispose());
-        _output.Dispose();
-        _options.Dispose();
-    }
-
-    private static void Put<T>(ReadOnlySpan<T> values, T[]? memory, int place)
-    {
-        if (memory is not null)
+        using (_model.Enter())
         {
-            values.CopyTo(memory.AsSpan(place * values.Length, values.Length));
-        }
-    }
-
-    // Null where the model does not take it. The memory is pinned by ONNX Runtime until the value is disposed.
-    private T[]? Input<T>(string? name, long[] shape)
-        where T : unmanaged
-    {
-        if (name is null)
-        {
-            return null;
+            _binding.Dispose();
+            _output.Dispose();
+            _options.Dispose();
         }
 
-        var memory = new T[shape.Aggregate((a, b) => a * b)];
-        _inputs.Add((name, OrtValue.CreateTensorValueFromMemory(memory, shape)));
-        return memory;
+        _input.Dispose();
     }
 
     private void BindInputs()
     {
-        foreach (var (name, value) in _inputs)
+        foreach (var (name, value) in _input.Values)
         {
             _binding.BindInput(name, value);
         }

@@ -1,4 +1,6 @@
+using Vqa.Analysis.Batches;
 using Vqa.Kernels.Cells;
+using Vqa.Kernels.Gpu.Looks;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Models;
@@ -8,7 +10,7 @@ namespace Vqa.Analysis.Models;
 /// used again: fill, submit, wait. Its owner's thread alone calls it; allocates only for a picture larger than any
 /// before.
 /// </summary>
-public sealed class InferenceRequest
+public sealed class InferenceRequest : BatchRequest
 {
     /// <summary>Planes of luma that the model takes: of the picture and of the one before.</summary>
     internal const int LumaPlanes = 2;
@@ -19,8 +21,6 @@ public sealed class InferenceRequest
     private readonly ReducedPicture _reduction = new();
     private readonly CellPass _pass = new();
     private short[] _cells = [];
-    private readonly object _isAnswered = new();
-    private bool _hasAnswer;
     private byte[] _luma = [];
     private byte[] _chroma = [];
     private float[] _probabilities = [];
@@ -28,15 +28,19 @@ public sealed class InferenceRequest
     /// <summary>Of the picture that was filled in last.</summary>
     public PictureShape Shape { get; private set; }
 
-    /// <summary>Submitted, and not yet waited for.</summary>
-    public bool IsPending { get; private set; }
+    /// <summary>How the pictures came to the model. Valid after <see cref="BatchRequest.Wait"/>.</summary>
+    public InputPath Input { get; private set; }
 
-    /// <summary>Why the model gave no result; null where it did.</summary>
-    public string? Error { get; private set; }
+    /// <summary>
+    /// No result, for the device could not bring the borrowed pictures to the model: filled in, they may be asked once
+    /// more. Valid after <see cref="BatchRequest.Wait"/>.
+    /// </summary>
+    public bool IsInputFailure { get; private set; }
 
     /// <summary>
     /// The probability that a cell is visibly damaged, 0 to 1: <see cref="PictureShape.Rows"/> rows, <see
-    /// cref="PictureShape.Stride"/> numbers from one to the next. Valid after <see cref="Wait"/>, until the next fill.
+    /// cref="PictureShape.Stride"/> numbers from one to the next. Valid after <see cref="BatchRequest.Wait"/>, until the next
+    /// fill.
     /// </summary>
     public ReadOnlySpan<float> Probabilities => _probabilities.AsSpan(0, CellCount);
 
@@ -49,6 +53,12 @@ public sealed class InferenceRequest
     /// <summary>Cb, Cr of the picture, then of the one before, as the model takes them.</summary>
     internal ReadOnlySpan<byte> Chroma => _chroma.AsSpan(0, LumaSamples);
 
+    /// <summary>The pictures are borrowed, and were not filled in.</summary>
+    internal bool IsBorrowed { get; private set; }
+
+    /// <summary>The pictures that were borrowed.</summary>
+    internal LookTask Look { get; private set; }
+
     private int LumaSamples => Shape.PaddedWidth * Shape.PaddedHeight;
 
     private int CellCount => LumaSamples / (CellPass.Side * CellPass.Side);
@@ -59,12 +69,9 @@ public sealed class InferenceRequest
     /// <exception cref="InvalidOperationException">The request is under way.</exception>
     public void Fill(VideoFrame current, VideoFrame? previous)
     {
-        if (IsPending)
-        {
-            throw new InvalidOperationException("The request is under way; wait for it first.");
-        }
-
+        RequireIdle();
         Shape = new PictureShape(current.Width, current.Height);
+        IsBorrowed = false;
         Grow();
         Reduce(current, 0);
         if (previous is { IsEmpty: false } && previous.Width == current.Width && previous.Height == current.Height)
@@ -79,58 +86,67 @@ public sealed class InferenceRequest
         _pass.Measure(Luma, Chroma, Shape.PaddedWidth, _cells.AsSpan(0, CellPass.Count * CellCount));
     }
 
-    /// <summary>Waits until the model has answered; returns at once where nothing is under way.</summary>
-    public void Wait()
+    /// <summary>
+    /// Takes two pictures as they lie in the memory of the device that will reduce them: both stay as they are until
+    /// <see cref="BatchRequest.Wait"/> has returned.
+    /// </summary>
+    /// <param name="current">The picture that is to be judged.</param>
+    /// <param name="previous">As in <see cref="Fill"/>.</param>
+    /// <returns>False where the device does not take them so: fill them in then.</returns>
+    /// <exception cref="InvalidOperationException">The request is under way.</exception>
+    public bool TryBorrow(VideoFrame current, VideoFrame? previous)
     {
-        lock (_isAnswered)
+        var shape = new PictureShape(current.Width, current.Height);
+        var isTaken = BorrowedPictures.TryDescribe(current, previous, shape, out var look);
+        if (isTaken)
         {
-            while (IsPending && !_hasAnswer)
-            {
-                Monitor.Wait(_isAnswered);
-            }
+            Borrow(look, shape);
         }
 
-        IsPending = false;
+        return isTaken;
+    }
+
+    /// <summary>The same of pictures that are described already.</summary>
+    internal void Borrow(in LookTask look, PictureShape shape)
+    {
+        RequireIdle();
+        (Look, Shape, IsBorrowed) = (look, shape, true);
+        if (_probabilities.Length < CellCount)
+        {
+            _probabilities = new float[CellCount];
+        }
     }
 
     /// <summary>Marks it as under way.</summary>
     /// <exception cref="InvalidOperationException">It is under way already, or nothing was filled in yet.</exception>
-    internal void Start()
+    internal override void Start()
     {
-        if (IsPending || _luma.Length == 0)
+        if (!IsBorrowed && _luma.Length == 0)
         {
-            throw new InvalidOperationException(
-                IsPending ? "The request is under way; wait for it first." : "Nothing was filled in yet.");
+            throw new InvalidOperationException("Nothing was filled in yet.");
         }
 
-        IsPending = true;
-        Error = null;
-        _hasAnswer = false;
+        base.Start();
+        IsInputFailure = false;
     }
 
     /// <summary>The model has answered; on the inference thread.</summary>
-    internal void Complete(ReadOnlySpan<float> probabilities)
+    internal void Complete(ReadOnlySpan<float> probabilities, InputPath input)
     {
         probabilities.CopyTo(_probabilities);
+        Input = input;
         Answer();
     }
 
     /// <summary>The model could not; on the inference thread.</summary>
-    internal void Fail(string error)
+    internal override void Fail(string error)
     {
-        Error = error;
         _probabilities.AsSpan(0, CellCount).Clear();
-        Answer();
+        base.Fail(error);
     }
 
-    private void Answer()
-    {
-        lock (_isAnswered)
-        {
-            _hasAnswer = true;
-            Monitor.Pulse(_isAnswered);
-        }
-    }
+    /// <summary>Says, before <see cref="Fail"/>, that the device and not the model is at fault.</summary>
+    internal void BlameInput() => IsInputFailure = true;
 
     private void Reduce(VideoFrame frame, int place)
     {
@@ -152,8 +168,12 @@ public sealed class InferenceRequest
         {
             _luma = new byte[LumaPlanes * LumaSamples];
             _chroma = new byte[LumaSamples];
-            _probabilities = new float[CellCount];
             _cells = new short[CellPass.Count * CellCount];
+        }
+
+        if (_probabilities.Length < CellCount)
+        {
+            _probabilities = new float[CellCount];
         }
     }
 }

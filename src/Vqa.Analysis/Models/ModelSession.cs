@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Vqa.Kernels.Gpu;
+using Vqa.Kernels.Gpu.Contexts;
 
 namespace Vqa.Analysis.Models;
 
@@ -7,9 +11,19 @@ namespace Vqa.Analysis.Models;
 /// </summary>
 internal sealed class ModelSession : IDisposable
 {
-    private ModelSession(InferenceSession session, string provider, string? cudaProblem)
+    private readonly OrtMemoryInfo? _cudaMemory;
+
+    private ModelSession(InferenceSession session, string? cudaProblem)
     {
-        (Session, Provider, CudaProblem) = (session, provider, cudaProblem);
+        (Session, Provider, CudaProblem) = (session, "CPU", cudaProblem);
+    }
+
+    private ModelSession(InferenceSession session, int device, PrimaryContext context)
+    {
+        (Session, Provider, DeviceOrdinal, Context) = (session, "CUDA", device, context);
+        // The arena is what a session's own allocator for the device goes by (onnxruntime/test/shared_lib).
+        _cudaMemory = new OrtMemoryInfo(
+            OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.ArenaAllocator, device, OrtMemType.Default);
     }
 
     /// <summary>What runs it.</summary>
@@ -24,13 +38,24 @@ internal sealed class ModelSession : IDisposable
     public string? CudaProblem { get; }
 
     /// <summary>
-    /// It reads its inputs from a device's memory: binding one copies it there, as it is at that moment.
+    /// It reads its inputs from a device's memory: binding others copies them there, as they are at that moment.
     /// </summary>
-    public bool IsOnDevice => Provider != "CPU";
+    public bool IsOnDevice => Context is not null;
+
+    /// <summary>The device, as the driver counts them; 0 where it runs on the CPU.</summary>
+    public int DeviceOrdinal { get; }
+
+    /// <summary>The context that ONNX Runtime's memory on the device lies in; null where it runs on the CPU.</summary>
+    public PrimaryContext? Context { get; }
+
+    /// <summary>The memory that the model reads without a copy.</summary>
+    public OrtMemoryInfo InputMemory => _cudaMemory ?? OrtMemoryInfo.DefaultInstance;
 
     /// <summary>Loads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">The GPU that is to run it, where there is one.</param>
     /// <exception cref="ModelException">ONNX Runtime cannot be loaded, or does not take the file.</exception>
-    public static ModelSession Open(string path)
+    public static ModelSession Open(string path, int device)
     {
         try
         {
@@ -39,12 +64,9 @@ internal sealed class ModelSession : IDisposable
             {
                 try
                 {
-                    using var cuda = CudaOptions();
-                    using var onGpu = Options();
-                    onGpu.AppendExecutionProvider_CUDA(cuda);
-                    return new ModelSession(new InferenceSession(path, onGpu), "CUDA", null);
+                    return OpenOnCuda(path, device);
                 }
-                catch (OnnxRuntimeException e)
+                catch (Exception e) when (e is OnnxRuntimeException or GpuUnavailableException)
                 {
                     // The package for GPUs on a machine without one, or without CUDA's libraries: the CPU does.
                     problem = e.Message;
@@ -52,7 +74,7 @@ internal sealed class ModelSession : IDisposable
             }
 
             using var options = Options();
-            return new ModelSession(new InferenceSession(path, options), "CPU", problem);
+            return new ModelSession(new InferenceSession(path, options), problem);
         }
         catch (OnnxRuntimeException e)
         {
@@ -64,7 +86,50 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    public void Dispose() => Session.Dispose();
+    /// <summary>Whatever ONNX Runtime is asked about this model, it is asked inside of this scope.</summary>
+    public ContextScope Enter() => Context?.Enter() ?? default;
+
+    /// <summary>Copies from where an input lies, <see cref="InputMemory"/>, into an array.</summary>
+    public void ReadInput(long address, byte[] target)
+    {
+        if (Context is null)
+        {
+            Marshal.Copy((nint)address, target, 0, target.Length);
+        }
+        else
+        {
+            Context.Read(address, target);
+        }
+    }
+
+    public void Dispose()
+    {
+        using (Enter())
+        {
+            Session.Dispose();
+            _cudaMemory?.Dispose();
+        }
+
+        Context?.Dispose();
+    }
+
+    private static ModelSession OpenOnCuda(string path, int device)
+    {
+        var context = PrimaryContext.Retain(device);
+        try
+        {
+            using var scope = context.Enter();
+            using var cuda = CudaOptions(device);
+            using var options = Options();
+            options.AppendExecutionProvider_CUDA(cuda);
+            return new ModelSession(new InferenceSession(path, options), device, context);
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
 
     // One thread, which sleeps while it waits: a node's cores belong to its decoders. No log: what fails comes as an
     // exception, which is told where it belongs.
@@ -83,11 +148,12 @@ internal sealed class ModelSession : IDisposable
 
     // The default searches for the fastest convolution at each new size, for seconds; and rounds to 10 bits, where the
     // CPU, whose thresholds these are, does not.
-    private static OrtCUDAProviderOptions CudaOptions()
+    private static OrtCUDAProviderOptions CudaOptions(int device)
     {
         var options = new OrtCUDAProviderOptions();
         options.UpdateOptions(new Dictionary<string, string>
         {
+            ["device_id"] = device.ToString(CultureInfo.InvariantCulture),
             ["cudnn_conv_algo_search"] = "HEURISTIC",
             ["arena_extend_strategy"] = "kSameAsRequested",
             ["use_tf32"] = "0",

@@ -21,16 +21,27 @@ internal sealed class ReducedPicture
     public void Reduce(VideoFrame frame, PictureShape shape, Span<byte> luma, Span<byte> cb, Span<byte> cr)
     {
         _reducer.Reduce(View(frame.Luma), frame.Luma.SampleStep, shape.Factor, shape.Factor, luma, shape.PaddedWidth);
-        Reduce(frame.HasChroma, frame.Cb, shape, cb);
-        Reduce(frame.HasChroma, frame.Cr, shape, cr);
+        var (across, down) = ChromaBox(frame, shape);
+        Reduce(frame.Cb, across, down, shape, cb);
+        Reduce(frame.Cr, across, down, shape, cr);
     }
 
-    private void Reduce(bool hasChroma, in VideoPlane plane, PictureShape shape, Span<byte> target)
+    /// <summary>
+    /// Samples of chroma that become one, across and down: those under two reduced luma samples. 0 for a picture that has
+    /// no chroma, or none that fits: neutral chroma then.
+    /// </summary>
+    public static (int Across, int Down) ChromaBox(VideoFrame frame, PictureShape shape)
     {
-        var (across, down) = hasChroma
+        var plane = frame.Cb;
+        var (across, down) = frame.HasChroma
             ? (Box(plane.Width, shape.Width, shape.Factor), Box(plane.Height, shape.Height, shape.Factor))
             : (0, 0);
-        if (across == 0 || down == 0 || across > plane.Width || down > plane.Height)
+        return across > plane.Width || down > plane.Height ? (0, 0) : (across, down);
+    }
+
+    private void Reduce(in VideoPlane plane, int across, int down, PictureShape shape, Span<byte> target)
+    {
+        if (across == 0 || down == 0)
         {
             target.Fill(Neutral);
             return;
@@ -39,7 +50,7 @@ internal sealed class ReducedPicture
         _reducer.Reduce(View(plane), plane.SampleStep, across, down, target, shape.PaddedWidth / 2);
     }
 
-    // Chroma samples under two reduced luma samples; none for samplings other than full and half (4:1:1 and 4:1:0 are
+    // None for samplings other than full and half (4:1:1 and 4:1:0 are
     // of tapes).
     private static int Box(int chroma, int luma, int factor) =>
         chroma == luma ? 2 * factor : chroma == (luma + 1) / 2 ? factor : 0;

@@ -1,5 +1,6 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -58,6 +59,12 @@ internal sealed class DamageInspector(
 
     /// <summary>Why the model could not look, the last time that it could not; null where it always could.</summary>
     public string? Error { get; private set; }
+
+    /// <inheritdoc cref="IInspection.Input"/>
+    public InputPath? Input => inspection?.Input;
+
+    /// <inheritdoc cref="IInspection.InputReason"/>
+    public string? InputReason => inspection?.InputReason;
 
     /// <summary>Takes an event of the stream.</summary>
     public void Take(in StreamEvent streamEvent) => schedule.Note(streamEvent);

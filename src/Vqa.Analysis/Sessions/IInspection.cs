@@ -1,4 +1,5 @@
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -20,6 +21,13 @@ internal interface IInspection : IDisposable
 
     /// <summary>Why there is no result; null where there is one. Valid as <see cref="Grid"/>.</summary>
     string? Error { get; }
+
+    /// <summary>How the pictures of the last result came to the model; null before the first.</summary>
+    InputPath? Input { get; }
+
+    /// <summary>Why pictures in a GPU's memory came on a longer way than the shortest, the last time that they did; null
+    /// where they never did.</summary>
+    string? InputReason { get; }
 
     /// <summary>Takes what it needs of the pictures and hands it over. Not while one is pending.</summary>
     /// <param name="frame">The picture.</param>

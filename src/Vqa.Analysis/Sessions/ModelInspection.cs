@@ -5,17 +5,26 @@ using Vqa.Media;
 namespace Vqa.Analysis.Sessions;
 
 /// <summary>
-/// Looks with the process's model, on its inference thread. Pictures in a GPU's memory are copied here for a look: there are
-/// a few of those a second, and the model takes them reduced.
+/// Looks with the process's model, on its inference thread. Pictures in a GPU's memory are lent to it where they lie, and
+/// held until it has answered. Where that GPU cannot reduce them, they are copied here and reduced by the CPU, so that no
+/// look is lost.
 /// </summary>
 internal sealed class ModelInspection(InferenceThread inference) : IInspection
 {
+    /// <summary>Surfaces of a decoder that it holds at most.</summary>
+    public const int FramesHeld = 2;
+
     private readonly InferenceRequest _request = new();
-    private readonly VideoFrame _frame = new();
-    private readonly VideoFrame _previous = new();
+    private readonly VideoFrame _lent = new(), _lentPrevious = new();
+    private readonly VideoFrame _copy = new(), _copiedPrevious = new();
     private string? _failure;
+    private bool _isLent, _isOfDevice;
 
     public bool IsPending { get; private set; }
+
+    public InputPath? Input { get; private set; }
+
+    public string? InputReason { get; private set; }
 
     public DamageGrid Grid
     {
@@ -32,26 +41,73 @@ internal sealed class ModelInspection(InferenceThread inference) : IInspection
     {
         IsPending = true;
         _failure = null;
-        var here = Here(frame, _frame);
-        var before = Here(previous, _previous);
-        if (_failure is null)
+        if (!TryLend(frame, previous))
         {
-            _request.Fill(here, before);
-            inference.Submit(_request);
+            FillIn(frame, previous);
         }
+
+        _isOfDevice = _isLent || frame.IsOnDevice;
     }
 
     public ReadOnlySpan<float> End()
     {
         IsPending = false;
         _request.Wait();
-        return Error is null ? _request.Probabilities : [];
+        InputReason = _isOfDevice ? inference.InputReason ?? InputReason : InputReason;
+        if (_isLent && _request.IsInputFailure)
+        {
+            InputReason = _request.Error;
+            FillIn(_lent, _lentPrevious);
+            _request.Wait();
+        }
+
+        _lent.Release();
+        _lentPrevious.Release();
+        if (Error is not null)
+        {
+            return [];
+        }
+
+        Input = _request.Input;
+        return _request.Probabilities;
     }
 
     public void Dispose()
     {
-        _frame.Dispose();
-        _previous.Dispose();
+        _lent.Dispose();
+        _lentPrevious.Dispose();
+        _copy.Dispose();
+        _copiedPrevious.Dispose();
+    }
+
+    private bool TryLend(VideoFrame frame, VideoFrame previous)
+    {
+        _isLent = inference.Borrows(frame) && _request.TryBorrow(frame, previous);
+        if (!_isLent)
+        {
+            return false;
+        }
+
+        // The planes stay where they are for as long as a frame refers to them.
+        _lent.Hold(frame);
+        if (!previous.IsEmpty)
+        {
+            _lentPrevious.Hold(previous);
+        }
+
+        inference.Submit(_request);
+        return true;
+    }
+
+    private void FillIn(VideoFrame frame, VideoFrame previous)
+    {
+        var here = Here(frame, _copy);
+        var before = Here(previous, _copiedPrevious);
+        if (_failure is null)
+        {
+            _request.Fill(here, before);
+            inference.Submit(_request);
+        }
     }
 
     // The picture in the memory of this process.

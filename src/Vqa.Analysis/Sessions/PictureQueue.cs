@@ -15,9 +15,11 @@ namespace Vqa.Analysis.Sessions;
 /// decoded on the CPU.</param>
 /// <param name="receive">Receives the next of those.</param>
 /// <param name="take">Is handed each picture when its numbers are known.</param>
+/// <param name="lose">Is told how many pictures can neither be measured nor decoded again, and why: none of them is handed
+/// over.</param>
 internal sealed class PictureQueue(
     GpuMetering? metering, int mostUnderWay, Action<string, VideoFrame> decodeAgain, Func<VideoFrame, bool> receive,
-    PictureQueue.TakePicture take) : IDisposable
+    PictureQueue.TakePicture take, Action<int, string> lose) : IDisposable
 {
     private readonly FrameMeter _cpu = new();
     private readonly GpuFrameMeter? _gpu = metering is null ? null : new GpuFrameMeter(metering);
@@ -106,8 +108,11 @@ internal sealed class PictureQueue(
             var previous = Slot(_ended - 1).Frame;
             if (slot.Frame.IsOnDevice && !receive(slot.Frame))
             {
-                // Nothing can be decoded again: the pictures that were under way are lost.
+                // Nothing can be decoded again. Those that were under way are dropped before it is told: an event is told
+                // after the pictures before it.
+                var lost = (int)(_begun - _ended);
                 _begun = _ended;
+                lose(lost, error);
                 return;
             }
 

@@ -51,6 +51,12 @@ public sealed record SessionResult(
     /// <summary>The model that looked for block damage; null where none did.</summary>
     public ModelIdentity? Model { get; init; }
 
+    /// <summary>
+    /// Why pictures in a GPU's memory came to the model on a longer way than through that memory, the last time that they did;
+    /// null where they never did. No look was lost by it.
+    /// </summary>
+    public string? ModelInputReason { get; init; }
+
     /// <summary>Why the model could not look at pictures, the last time that it could not; null where it always could, or was not asked.</summary>
     public string? ModelError { get; init; }
 

@@ -1,6 +1,7 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 using Vqa.Media.Hardware;
 
@@ -49,6 +50,12 @@ internal sealed class StreamPipeline : IDisposable
 
     /// <summary>Why the model could not look at pictures; null where it could.</summary>
     public string? ModelError => _inspector?.Error;
+
+    /// <summary>How pictures came to the model; null where it did not look.</summary>
+    public InputPath? ModelInput => _inspector?.Input;
+
+    /// <summary>Why they came on a longer way than the shortest; null where they never did.</summary>
+    public string? ModelInputReason => _inspector?.InputReason;
 
     /// <summary>Where pictures are decoded now: "cpu", or the name of a GPU.</summary>
     public string Device => _video?.Device ?? "cpu";

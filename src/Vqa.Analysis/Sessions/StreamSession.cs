@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vqa.Analysis.Models;
 using Vqa.Media;
 
 namespace Vqa.Analysis.Sessions;
@@ -116,6 +117,11 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
         ? $"Nothing could be decoded: {last}. The input is damaged, encrypted (--decrypt-key), or of an unsupported codec."
         : "The input holds no picture and no sound: it is empty or cut off before the first packet.";
 
+    // As this stream's pictures came to it, where they did: those of others may have come on another way.
+    private ModelIdentity? Model(StreamPipeline? pipeline) => options.Inference is { Identity: var identity }
+        ? identity with { Input = pipeline?.ModelInput ?? InputPath.CpuMemory }
+        : null;
+
     private SessionResult Result(SessionStatus status, string? error, MediaInfo? info, StreamPipeline? pipeline) => new(
         MediaSource.Redact(input),
         status,
@@ -129,7 +135,8 @@ public sealed class StreamSession(string input, SessionOptions options, ISession
     {
         Device = pipeline?.Device ?? "cpu",
         DeviceRefusal = pipeline?.DeviceRefusal,
-        Model = options.Inference?.Identity,
+        Model = Model(pipeline),
+        ModelInputReason = pipeline?.ModelInputReason,
         ModelError = pipeline?.ModelError,
     };
 }

@@ -28,6 +28,7 @@ internal sealed class VideoPath : IDisposable
     private TimeSpan _lastTime;
     private string _codec;
     private int _refused;
+    private long _received, _lost;
 
     public VideoPath(MediaSource source, StreamPipeline pipeline, TimeSpan origin, SessionOptions options)
     {
@@ -37,10 +38,10 @@ internal sealed class VideoPath : IDisposable
         _surface = options is { Hardware: not null, Metering: null } ? new VideoFrame() : null;
         // A live stream's own pace leaves time to wait for each picture, and its viewers want to know now.
         var mostUnderWay = options.Metering is null || source.Info.IsLive ? 0 : MostUnderWay;
-        _pictures = new PictureQueue(options.Metering, mostUnderWay, DecodeAgain, TryReceive, Take);
+        _pictures = new PictureQueue(options.Metering, mostUnderWay, DecodeAgain, TryReceive, Take, Lose);
         _hardware = options.Hardware is null ? null : options.Hardware with
         {
-            FramesHeld = options.Metering is null ? 1 : PictureQueue.FramesHeld(mostUnderWay),
+            FramesHeld = options.Metering is null ? 1 : PictureQueue.FramesHeld(mostUnderWay) + FramesLent(options),
         };
         _codec = source.Info.Video!.Codec;
         _nominalDuration = Nominal(source.Info.Video);
@@ -68,8 +69,8 @@ internal sealed class VideoPath : IDisposable
     /// <summary>Its time line.</summary>
     public MediaClock Clock => _clock;
 
-    /// <summary>Pictures measured.</summary>
-    public long Frames { get; private set; }
+    /// <summary>Pictures measured, and those under way.</summary>
+    public long Frames => _received - _lost;
 
     /// <summary>The picture measured last; null before the first.</summary>
     public VideoFrame? Current => _pictures.Measured.IsEmpty ? null : _pictures.Measured;
@@ -221,7 +222,7 @@ internal sealed class VideoPath : IDisposable
         WatchFrameRate(instant);
 
         ref var metrics = ref slot.Metrics;
-        metrics.Index = Frames++;
+        metrics.Index = _received++;
         metrics.Time = _lastTime = instant.Time;
         metrics.Duration = duration;
         metrics.Timestamp = instant.Status;
@@ -238,6 +239,16 @@ internal sealed class VideoPath : IDisposable
 
     private void Take(PictureSlot slot, VideoFrame previous) =>
         _pipeline.Take(slot.Metrics, slot.Frame, previous, slot.Suspicion);
+
+    /// <summary>Pictures went with the GPU that held them. Their numbers and times stay theirs: a gap.</summary>
+    private void Lose(int pictures, string error)
+    {
+        _lost += pictures;
+        HardwareMetrics.CountLost(pictures);
+        Refuse(
+            $"{pictures} pictures were lost: the GPU could not measure them ({error}), and they could not be decoded again",
+            _clock.Expected);
+    }
 
     /// <summary>Tells an event in its place: after the pictures that were decoded before.</summary>
     private void Tell(in StreamEvent streamEvent)
@@ -269,7 +280,7 @@ internal sealed class VideoPath : IDisposable
 
     private void WatchFrameRate(in MediaInstant instant)
     {
-        if (Frames == 0 || instant.Status != TimestampStatus.Normal || _options.KeyframesOnly)
+        if (_received == 0 || instant.Status != TimestampStatus.Normal || _options.KeyframesOnly)
         {
             return;
         }
@@ -291,6 +302,9 @@ internal sealed class VideoPath : IDisposable
     /// <summary>A file is decoded by as many threads as there are cores; a live stream shares them with its neighbours.</summary>
     private VideoDecoder CreateDecoder() =>
         new(_source, _options.DecoderThreads ?? (_source.Info.IsLive ? 1 : 0), _hardware);
+
+    private static int FramesLent(SessionOptions options) =>
+        options is { AsksTheModel: true, Inference.CanBorrow: true } ? ModelInspection.FramesHeld : 0;
 
     private static TimeSpan Nominal(VideoStreamInfo info) =>
         TimeSpan.FromSeconds(1 / (info.FrameRate > 0 ? info.FrameRate : FallbackFrameRate));

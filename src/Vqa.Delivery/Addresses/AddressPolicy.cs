@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace Vqa.Delivery.Addresses;
 
 /// <summary>
-/// Keeps addresses that users of the API name (webhooks, actions, media sources) from reaching what only this machine can reach:
-/// loopback, private and link-local networks, the services that hand out credentials.
+/// Keeps addresses that users of the API name (webhooks, actions, media sources) from reaching what only this machine
+/// can reach: loopback, private and link-local networks, the services that hand out credentials.
 /// </summary>
 /// <remarks>
-/// A name is looked up once, every address that it has is checked, and the connection goes to one of those very addresses: a name
-/// that answers differently the next time (DNS rebinding) gains nothing. Proxies are not used, for they would look names up again.
-/// Any thread.
+/// A name is looked up once, every address that it has is checked, and the connection goes to one of those very
+/// addresses: a name that answers differently the next time (DNS rebinding) gains nothing. Proxies are not used, for
+/// they would look names up again. Any thread.
 /// </remarks>
 public sealed class AddressPolicy
 {
@@ -36,8 +36,8 @@ public sealed class AddressPolicy
     }
 
     /// <summary>
-    /// What is wrong with an address as it is written, with the fix; null where nothing is. A name is not looked up: that
-    /// happens at the connection.
+    /// What is wrong with an address as it is written, with the fix; null where nothing is. A name is not looked up:
+    /// that happens at the connection.
     /// </summary>
     public string? Problem(Uri address)
     {
@@ -69,7 +69,8 @@ public sealed class AddressPolicy
     }
 
     /// <summary>
-    /// A handler that reaches only what is allowed: no proxy, no redirects, no cookies, bounded headers. The caller disposes it.
+    /// A handler that reaches only what is allowed: no proxy, no redirects, no cookies, bounded headers. The caller
+    /// disposes it.
     /// </summary>
     public SocketsHttpHandler CreateHandler() => new()
     {
@@ -115,10 +116,12 @@ public sealed class AddressPolicy
     private bool IsListed(IPAddress address, bool exactly) => _options.AllowedNetworks.Any(network =>
         network.Contains(address) && (!exactly || network.PrefixLength == address.GetAddressBytes().Length * 8));
 
-    private static IPAddress? Literal(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address : null;
+    private static IPAddress? Literal(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address : null;
 
     private static string Refusal(string host, IPAddress address) =>
-        $"{host} is at {address}, which is not in the public internet. Use a public host, or have the operator allow its network.";
+        $"{host} is at {address}, which is not in the public internet. Use a public host, or have the operator allow its "
+        + "network.";
 }
 
 /// <summary>An address is not allowed. The message says which and what to do.</summary>

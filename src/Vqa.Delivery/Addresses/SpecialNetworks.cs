@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Vqa.Delivery.Addresses;
 
 /// <summary>
-/// Addresses that are not the public internet's: IANA's registries of special-purpose addresses (RFC 6890, as of 2025), and those
-/// at which clouds serve credentials.
+/// Addresses that are not the public internet's: IANA's registries of special-purpose addresses (RFC 6890, as of
+/// 2025), and those at which clouds serve credentials.
 /// </summary>
 internal static class SpecialNetworks
 {
@@ -21,7 +21,9 @@ internal static class SpecialNetworks
     private static readonly IPNetwork _nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork _sixToFour = IPNetwork.Parse("2002::/16");
 
-    /// <summary>AWS (and most others), ECS tasks, EKS pods, AWS over IPv6, Alibaba, Azure (a public address), Oracle.</summary>
+    /// <summary>
+    /// AWS (and most others), ECS tasks, EKS pods, AWS over IPv6, Alibaba, Azure (a public address), Oracle.
+    /// </summary>
     private static readonly IPAddress[] _metadata =
     [
         .. new[]
@@ -40,8 +42,8 @@ internal static class SpecialNetworks
         : _global6.Contains(address) && !_special6.Any(network => network.Contains(address));
 
     /// <summary>
-    /// The address that packets end at: the IPv4 address inside of an IPv4-mapped, NAT64 or 6to4 one, and the address itself
-    /// without its scope otherwise.
+    /// The address that packets end at: the IPv4 address inside of an IPv4-mapped, NAT64 or 6to4 one, and the address
+    /// itself without its scope otherwise.
     /// </summary>
     public static IPAddress Destination(IPAddress address)
     {

@@ -3,8 +3,9 @@ using Vqa.Analysis.Detectors;
 namespace Vqa.Delivery.Notices;
 
 /// <summary>
-/// Which incidents somebody wants to hear of. What is left out asks for nothing. An incident is told from the first notice that
-/// matches (so from an update where it grew severe enough only then), and to its end from there on, whatever it becomes.
+/// Which incidents somebody wants to hear of. What is left out asks for nothing. An incident is told from the first
+/// notice that matches (so from an update where it grew severe enough only then), and to its end from there on,
+/// whatever it becomes.
 /// </summary>
 public sealed record NoticeFilter
 {
@@ -22,12 +23,14 @@ public sealed record NoticeFilter
     public Severity MinSeverity { get; init; } = Severity.Minor;
 
     /// <summary>
-    /// An incident that is over sooner is never told; one that lasts so long is told when it does, later than it opened. Zero:
-    /// at once.
+    /// An incident that is over sooner is never told; one that lasts so long is told when it does, later than it
+    /// opened. Zero: at once.
     /// </summary>
     public TimeSpan MinDuration { get; init; } = TimeSpan.Zero;
 
-    /// <summary>Whether the incident, as this notice tells it, is one to hear of. Its duration is not looked at.</summary>
+    /// <summary>
+    /// Whether the incident, as this notice tells it, is one to hear of. Its duration is not looked at.
+    /// </summary>
     public bool Matches(IncidentNotice notice) =>
         notice.Severity >= MinSeverity
         && (Detectors.Count == 0 || Detectors.Contains(notice.Detector))

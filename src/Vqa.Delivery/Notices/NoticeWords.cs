@@ -2,7 +2,9 @@ using Vqa.Analysis.Detectors;
 
 namespace Vqa.Delivery.Notices;
 
-/// <summary>The words of notices in the public schemas and in the ledger. They are part of the contract: never change one.</summary>
+/// <summary>
+/// The words of notices in the public schemas and in the ledger. They are part of the contract: never change one.
+/// </summary>
 public static class NoticeWords
 {
     /// <summary>opened, updated, closed.</summary>

@@ -17,7 +17,8 @@ internal sealed class DeliveryQueue : IAsyncDisposable
         (_writer, _queries, _subscriber, _listener) = (writer, queries, subscriber, listener);
 
     /// <summary>
-    /// Registers the subscriber. The listener is given all that waits, then what changes: on the writer's thread, so it must not wait.
+    /// Registers the subscriber. The listener is given all that waits, then what changes: on the writer's thread, so
+    /// it must not wait.
     /// </summary>
     /// <returns>The queue, and why nothing is kept for the subscriber; null where it is served.</returns>
     /// <exception cref="LedgerException">Somebody else serves it, or the ledger is closed.</exception>
@@ -31,7 +32,8 @@ internal sealed class DeliveryQueue : IAsyncDisposable
                 var registered = tables.Deliveries.Register(id, filter);
                 if (registered.Listener is { } other && other != listener)
                 {
-                    throw new LedgerException($"The subscriber \"{id}\" is being served already. Ids are for one subscriber each.");
+                    throw new LedgerException(
+                        $"The subscriber \"{id}\" is being served already. Ids are for one subscriber each.");
                 }
 
                 (registered.Listener, registered.OnOverflow) = (listener, onOverflow);

@@ -4,11 +4,13 @@ using Vqa.Delivery.Notices;
 namespace Vqa.Delivery.Outbox;
 
 /// <summary>
-/// The writer's hand on who is to be told what. Every method but <see cref="Reload"/> runs inside the transaction of its caller.
+/// The writer's hand on who is to be told what. Every method but <see cref="Reload"/> runs inside the transaction of
+/// its caller.
 /// </summary>
 /// <remarks>
-/// A subscriber hears of an incident in order, and of an end only where it heard of the beginning: <c>told</c> remembers for whom
-/// a delivery "opened" was made, and a delivery "opened" that is dropped takes those behind it with it.
+/// A subscriber hears of an incident in order, and of an end only where it heard of the beginning: <c>told</c>
+/// remembers for whom a delivery "opened" was made, and a delivery "opened" that is dropped takes those behind it
+/// with it.
 /// </remarks>
 internal sealed class DeliveryTables : IDisposable
 {
@@ -22,7 +24,9 @@ internal sealed class DeliveryTables : IDisposable
         _options = options;
         _all = new(connection, "SELECT id, filter, disabled FROM subscribers");
         _counts = new(connection, "SELECT subscriber, COUNT(*) FROM deliveries GROUP BY subscriber");
-        _save = new(connection, "INSERT INTO subscribers VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET filter = $2, disabled = $3");
+        _save = new(connection, """
+            INSERT INTO subscribers VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET filter = $2, disabled = $3
+            """);
         _forget = new(connection, "DELETE FROM subscribers WHERE id = $1");
         _isTold = new(connection, "SELECT 1 FROM told WHERE incident = $1 AND subscriber = $2");
         _tell = new(connection, "INSERT OR IGNORE INTO told (incident, subscriber) VALUES ($1, $2)");
@@ -95,7 +99,9 @@ internal sealed class DeliveryTables : IDisposable
         return subscriber;
     }
 
-    /// <summary>Keeps nothing more for the subscriber, and forgets what waits for it; null for a reason enables it again.</summary>
+    /// <summary>
+    /// Keeps nothing more for the subscriber, and forgets what waits for it; null for a reason enables it again.
+    /// </summary>
     public int Disable(LedgerSubscriber subscriber, string? reason)
     {
         subscriber.Disabled = reason;
@@ -142,7 +148,8 @@ internal sealed class DeliveryTables : IDisposable
             FanOut(subscriber, committed, now, effects);
             while (subscriber.Waiting > _options.MaxWaitingPerSubscriber)
             {
-                effects.Overflow[subscriber] = effects.Overflow.GetValueOrDefault(subscriber) + DropOldest(subscriber, effects);
+                effects.Overflow.TryGetValue(subscriber, out var before);
+                effects.Overflow[subscriber] = before + DropOldest(subscriber, effects);
             }
         }
     }
@@ -152,13 +159,17 @@ internal sealed class DeliveryTables : IDisposable
 
     /// <summary>An attempt failed and will be repeated.</summary>
     public void Fail(LedgerSubscriber subscriber, PendingDelivery failed) => _fail.Run(
-        subscriber.Id, failed.Key.Sequence, (int)failed.Key.ToldAs, failed.Attempts, failed.NextTry?.UtcTicks, failed.LastError);
+        subscriber.Id, failed.Key.Sequence, (int)failed.Key.ToldAs, failed.Attempts, failed.NextTry?.UtcTicks,
+        failed.LastError);
 
     /// <summary>The incident has lasted long enough. False where the delivery is not to be made any more.</summary>
     public bool Release(LedgerSubscriber subscriber, DeliveryKey key) =>
         _release.Run(subscriber.Id, key.Sequence, (int)key.ToldAs) > 0;
 
-    /// <summary>Gives a delivery up, and those of the same incident behind it where it was to tell the beginning. Returns how many.</summary>
+    /// <summary>
+    /// Gives a delivery up, and those of the same incident behind it where it was to tell the beginning. Returns how
+    /// many.
+    /// </summary>
     public int Drop(LedgerSubscriber subscriber, DeliveryKey key, string incident, CommitEffects effects)
     {
         if (key.ToldAs == NoticeKind.Opened)

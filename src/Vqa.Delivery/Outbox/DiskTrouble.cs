@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Vqa.Delivery.Outbox;
 
-/// <summary>Which of SQLite's errors are the disk's or another process's, so that the same work may succeed later.</summary>
+/// <summary>
+/// Which of SQLite's errors are the disk's or another process's, so that the same work may succeed later.
+/// </summary>
 internal static class DiskTrouble
 {
     // https://www.sqlite.org/rescode.html

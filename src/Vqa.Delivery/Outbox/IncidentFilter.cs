@@ -55,6 +55,7 @@ internal readonly record struct PagePlace(long StartTicks, string Id)
             if (parts.Length == 2 && long.TryParse(parts[0], out var ticks)) return new PagePlace(ticks, parts[1]);
         }
 
-        throw new ArgumentException("The page token is not one that a list gave out. Take next_page of the last answer.", nameof(token));
+        throw new ArgumentException(
+            "The page token is not one that a list gave out. Take next_page of the last answer.", nameof(token));
     }
 }

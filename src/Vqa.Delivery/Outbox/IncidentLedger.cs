@@ -6,15 +6,17 @@ using Vqa.Delivery.Notices;
 namespace Vqa.Delivery.Outbox;
 
 /// <summary>
-/// The node's memory of incidents: one SQLite file that holds the incidents as they now are, all notices of them with a number
-/// over all streams, and for each subscriber what it has yet to be told. Nobody is told of a notice before it is on disk.
+/// The node's memory of incidents: one SQLite file that holds the incidents as they now are, all notices of them with
+/// a number over all streams, and for each subscriber what it has yet to be told. Nobody is told of a notice before
+/// it is on disk.
 /// </summary>
 /// <remarks>
-/// <para>A commit outlives the death of the process, and by default a power cut: <see cref="LedgerDurability"/>. What the process
-/// had not committed when it died (a few milliseconds' worth) is lost and nobody was told of it; the incident is then closed as
-/// interrupted, or was never known.</para>
-/// <para>The ledger numbers the revisions of an incident itself, for acknowledgements are steps too. A notice whose own revision
-/// is not above the last one of its stream is a repetition and is ignored, and so is one that follows the end.</para>
+/// <para>A commit outlives the death of the process, and by default a power cut: <see cref="LedgerDurability"/>. What
+/// the process had not committed when it died (a few milliseconds' worth) is lost and nobody was told of it; the
+/// incident is then closed as interrupted, or was never known.</para>
+/// <para>The ledger numbers the revisions of an incident itself, for acknowledgements are steps too. A notice whose
+/// own revision is not above the last one of its stream is a repetition and is ignored, and so is one that follows
+/// the end.</para>
 /// <para>One process at a time has the file. All members may be called from any thread.</para>
 /// </remarks>
 public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
@@ -86,8 +88,8 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
     public IReadOnlyList<IncidentRecord> OpenIncidents() => _openAtStart;
 
     /// <summary>
-    /// Closes those of <see cref="OpenIncidents"/> that are still open, with a notice each. Call it before streams are watched
-    /// and subscribers served.
+    /// Closes those of <see cref="OpenIncidents"/> that are still open, with a notice each. Call it before streams
+    /// are watched and subscribers served.
     /// </summary>
     /// <param name="at">When watching stopped, as well as it is known; their end.</param>
     /// <param name="cancellation">Stops waiting, not the closing.</param>
@@ -106,7 +108,8 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
 
     /// <summary>Incidents, newest start first.</summary>
     /// <param name="filter">Which.</param>
-    /// <param name="page">Where to go on: <see cref="IncidentPage.NextPage"/> of the part before; null for the first part.</param>
+    /// <param name="page">Where to go on: <see cref="IncidentPage.NextPage"/> of the part before; null for the first
+    /// part.</param>
     /// <param name="limit">Most incidents of the part, 1 to <see cref="MaxLimit"/>.</param>
     /// <exception cref="ArgumentException">The page token is none.</exception>
     public IncidentPage List(IncidentFilter filter, string? page = null, int limit = 100) =>
@@ -132,8 +135,8 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
         _queries.Notices(afterSequence, Math.Clamp(limit, 1, MaxLimit));
 
     /// <summary>
-    /// The notices as they are committed from now on. To miss none: subscribe, then replay with <see cref="Notices"/>, then read
-    /// on and skip the numbers that the replay had.
+    /// The notices as they are committed from now on. To miss none: subscribe, then replay with <see
+    /// cref="Notices"/>, then read on and skip the numbers that the replay had.
     /// </summary>
     /// <param name="capacity">How many may wait for the reader before it loses the oldest.</param>
     public NoticeSubscription Subscribe(int capacity = 1024) => _feed.Subscribe(capacity);
@@ -157,10 +160,14 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
 
     /// <inheritdoc cref="DeliveryQueue.OpenAsync"/>
     internal Task<(DeliveryQueue Queue, string? Disabled)> OpenQueueAsync(
-        string id, NoticeFilter filter, Action<QueueChange> listener, Action<int> onOverflow, CancellationToken cancellation) =>
+        string id, NoticeFilter filter, Action<QueueChange> listener, Action<int> onOverflow,
+        CancellationToken cancellation) =>
         DeliveryQueue.OpenAsync(_writer, _queries, id, filter, listener, onOverflow, cancellation);
 
-    /// <summary>Two processes with one ledger would tell everything twice. The kernel gives the claim back when a process dies.</summary>
+    /// <summary>
+    /// Two processes with one ledger would tell everything twice. The kernel gives the claim back when a process
+    /// dies.
+    /// </summary>
     private static FileStream Claim(string path)
     {
         try

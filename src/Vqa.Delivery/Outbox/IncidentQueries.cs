@@ -4,7 +4,9 @@ using Vqa.Delivery.Notices;
 
 namespace Vqa.Delivery.Outbox;
 
-/// <summary>Reads incidents and notices, each time through a connection of its own: any thread, beside the writer.</summary>
+/// <summary>
+/// Reads incidents and notices, each time through a connection of its own: any thread, beside the writer.
+/// </summary>
 internal sealed class IncidentQueries(string path)
 {
     public IncidentRecord? Find(string id)
@@ -82,8 +84,8 @@ internal sealed class IncidentQueries(string path)
 
         foreach (var (name, value) in filter.Labels)
         {
-            conditions.Add(
-                $"EXISTS (SELECT 1 FROM json_each(labels) WHERE key = {Bind(values, name)} AND value = {Bind(values, value)})");
+            var condition = $"key = {Bind(values, name)} AND value = {Bind(values, value)}";
+            conditions.Add($"EXISTS (SELECT 1 FROM json_each(labels) WHERE {condition})");
         }
 
         return conditions;

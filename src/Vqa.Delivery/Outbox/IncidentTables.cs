@@ -3,7 +3,9 @@ using Vqa.Delivery.Notices;
 
 namespace Vqa.Delivery.Outbox;
 
-/// <summary>The writer's hand on incidents and notices. Every method runs inside the transaction of its caller.</summary>
+/// <summary>
+/// The writer's hand on incidents and notices. Every method runs inside the transaction of its caller.
+/// </summary>
 internal sealed class IncidentTables(SqliteConnection connection) : IDisposable
 {
     private readonly SqlStatement _find = new(connection, $"SELECT {IncidentRow.Columns} FROM incidents WHERE id = $1");
@@ -30,11 +32,12 @@ internal sealed class IncidentTables(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>
-    /// Stores a notice that a stream gave: numbers it anew, for acknowledgements are steps too. Null where it repeats a step
-    /// or follows the last one.
+    /// Stores a notice that a stream gave: numbers it anew, for acknowledgements are steps too. Null where it repeats
+    /// a step or follows the last one.
     /// </summary>
     public CommittedNotice? Take(IncidentNotice notice, long nowTicks)
     {
+        if (notice is { Kind: NoticeKind.Closed, End: null }) notice = notice with { End = notice.At };
         var known = Find(notice.IncidentId);
         if (known is var (incident, sourceRevision))
         {

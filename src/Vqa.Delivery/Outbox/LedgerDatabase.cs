@@ -9,6 +9,9 @@ internal static class LedgerDatabase
     private const int PageSize = 4096;
     private const int SchemaVersion = 1;
 
+    /// <summary>After a burst the write-ahead log is cut to so many bytes.</summary>
+    private const int LongestLog = 64 << 20;
+
     /// <summary>How long SQLite itself waits for a lock before it is our turn to wait.</summary>
     private const int LockPatienceSeconds = 1;
 
@@ -51,7 +54,8 @@ internal static class LedgerDatabase
         {
             Run(connection, $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
             var level = options.Durability == LedgerDurability.PowerLoss ? "FULL" : "NORMAL";
-            Run(connection, $"PRAGMA synchronous = {level}; PRAGMA journal_size_limit = {64 << 20}; PRAGMA temp_store = MEMORY");
+            Run(connection, $"PRAGMA synchronous = {level}; PRAGMA temp_store = MEMORY");
+            Run(connection, $"PRAGMA journal_size_limit = {LongestLog}");
             Run(connection, $"PRAGMA max_page_count = {Math.Max(64, options.MaxBytes / PageSize)}");
             MakeTables(connection, path);
             return connection;

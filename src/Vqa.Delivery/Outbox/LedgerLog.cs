@@ -11,7 +11,7 @@ internal static partial class LedgerLog
     [LoggerMessage(3002, LogLevel.Information, "The ledger writes again.")]
     public static partial void Recovered(ILogger logger);
 
-    [LoggerMessage(3003, LogLevel.Error, "The ledger dropped notices, {Total} so far: memory for them is full, or it is closed.")]
+    [LoggerMessage(3003, LogLevel.Error, "The ledger drops notices, {Total} so far: memory is full, or it is closed.")]
     public static partial void Dropped(ILogger logger, long total);
 
     [LoggerMessage(3004, LogLevel.Warning, "Subscriber {Subscriber} lost its {Count} oldest notices: {Limit} may wait.")]

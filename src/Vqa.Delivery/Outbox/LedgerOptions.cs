@@ -4,12 +4,14 @@ namespace Vqa.Delivery.Outbox;
 public enum LedgerDurability
 {
     /// <summary>
-    /// A commit outlives the death of the process (SIGKILL too), for the kernel has it. A power cut or a crash of the kernel
-    /// may take the commits of the last moments; the database stays whole. SQLite: WAL, synchronous=NORMAL.
+    /// A commit outlives the death of the process (SIGKILL too), for the kernel has it. A power cut or a crash of the
+    /// kernel may take the commits of the last moments; the database stays whole. SQLite: WAL, synchronous=NORMAL.
     /// </summary>
     ProcessDeath,
 
-    /// <summary>A commit outlives a power cut too, as far as the disk keeps its word. SQLite: WAL, synchronous=FULL.</summary>
+    /// <summary>
+    /// A commit outlives a power cut too, as far as the disk keeps its word. SQLite: WAL, synchronous=FULL.
+    /// </summary>
     PowerLoss,
 }
 

@@ -3,8 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace Vqa.Delivery.Outbox;
 
 /// <summary>
-/// Removes what is too old or too much: closed incidents with their notices, delivered notices of incidents that go on, and lines
-/// of the audit trail. What a subscriber has yet to be told stays. In small transactions, so that no notice waits for long.
+/// Removes what is too old or too much: closed incidents with their notices, delivered notices of incidents that go
+/// on, and lines of the audit trail. What a subscriber has yet to be told stays. In small transactions, so that no
+/// notice waits for long.
 /// </summary>
 internal sealed class LedgerRetention(SqliteConnection connection, LedgerOptions options)
 {
@@ -49,7 +50,10 @@ internal sealed class LedgerRetention(SqliteConnection connection, LedgerOptions
         return Math.Max(Math.Max(aged, many), Math.Max(notices, actions)) >= BatchSize;
     }
 
-    /// <summary>Removes the oldest closed incidents whatever their age. Inside a transaction of the caller. False where there are none.</summary>
+    /// <summary>
+    /// Removes the oldest closed incidents whatever their age. Inside a transaction of the caller. False where there
+    /// are none.
+    /// </summary>
     public bool MakeRoom() => RemoveIncidents(Removable, BatchSize) > 0;
 
     /// <summary>Gives free pages back to the file system. Outside of a transaction.</summary>

@@ -2,7 +2,9 @@ using Vqa.Delivery.Notices;
 
 namespace Vqa.Delivery.Outbox;
 
-/// <summary>Something that the writer does inside a transaction, perhaps several times until one is committed.</summary>
+/// <summary>
+/// Something that the writer does inside a transaction, perhaps several times until one is committed.
+/// </summary>
 internal abstract class LedgerWork
 {
     /// <summary>Changes the tables. What it throws, other than errors of the disk, fails this work alone.</summary>

@@ -6,8 +6,9 @@ using Vqa.Delivery.Notices;
 namespace Vqa.Delivery.Outbox;
 
 /// <summary>
-/// The one thread that writes. It (1) takes all that waits, (2) applies it inside one transaction, (3) commits, and only then
-/// (4) tells readers, subscribers and callers. Where the disk takes nothing, it keeps trying, and what comes waits in memory.
+/// The one thread that writes. It (1) takes all that waits, (2) applies it inside one transaction, (3) commits, and
+/// only then (4) tells readers, subscribers and callers. Where the disk takes nothing, it keeps trying, and what
+/// comes waits in memory.
 /// </summary>
 internal sealed class LedgerWriter : IAsyncDisposable
 {
@@ -292,17 +293,19 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     private void Reopen()
     {
+        LedgerTables? tables = null;
         try
         {
-            var tables = new LedgerTables(_path, _options, _time);
+            tables = new LedgerTables(_path, _options, _time);
             tables.Deliveries.Adopt(_tables.Deliveries);
-            _tables.Dispose();
-            _tables = tables;
+            (tables, _tables) = (_tables, tables);
         }
         catch (Exception e) when (e is SqliteException or LedgerException)
         {
             // Still out of order: the old connection stays until a new one can be had.
         }
+
+        tables?.Dispose();
     }
 
     private void Fail(List<LedgerWork> batch, Exception error)

@@ -46,8 +46,8 @@ internal sealed class NoticeFeed
 }
 
 /// <summary>
-/// One reader's view of the notices from the moment of subscribing. A reader that is slower than its capacity allows loses the
-/// oldest, and the next notice that it gets says how many. Dispose it to stop.
+/// One reader's view of the notices from the moment of subscribing. A reader that is slower than its capacity allows
+/// loses the oldest, and the next notice that it gets says how many. Dispose it to stop.
 /// </summary>
 public sealed class NoticeSubscription : IDisposable
 {
@@ -63,7 +63,9 @@ public sealed class NoticeSubscription : IDisposable
             _ => Interlocked.Increment(ref _missed));
     }
 
-    /// <summary>The notices as they are committed; ends when the ledger or this is disposed. One reader at a time.</summary>
+    /// <summary>
+    /// The notices as they are committed; ends when the ledger or this is disposed. One reader at a time.
+    /// </summary>
     public async IAsyncEnumerable<CommittedNotice> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (var notice in _channel.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))

@@ -24,7 +24,9 @@ internal sealed record PendingDelivery
     /// <summary>When the notice was committed.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>Not before this time, for only then has the incident lasted long enough; null where that is settled.</summary>
+    /// <summary>
+    /// Not before this time, for only then has the incident lasted long enough; null where that is settled.
+    /// </summary>
     public DateTimeOffset? HeldUntil { get; init; }
 
     /// <summary>Attempts that failed.</summary>
@@ -36,7 +38,10 @@ internal sealed record PendingDelivery
     /// <summary>Why the last attempt failed.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>Whether the last attempt failed for the host's sake. Not on disk: nobody knows what the host is like after a start.</summary>
+    /// <summary>
+    /// Whether the last attempt failed for the host's sake. Not on disk: nobody knows what the host is like after a
+    /// start.
+    /// </summary>
     public bool IsBecauseOfHost { get; init; }
 
     /// <summary>The notice where it is still in memory; otherwise the ledger is asked for it.</summary>

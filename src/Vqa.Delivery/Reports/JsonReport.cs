@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
 
@@ -12,8 +13,9 @@ namespace Vqa.Delivery.Reports;
 /// <c>inputs[]</c>: <c>input, status</c> (complete, interrupted, truncated, failed), <c>error</c> (where it did not end well),
 /// <c>duration, video {codec, width, height, frame_rate, frames, decode_errors}, audio {codec, sample_rate, channels}, device</c>
 /// (cpu, cuda:0; where the pictures were decoded, at the end), <c>device_reason, device_reason_code</c> (where that is the CPU
-/// though a GPU was wanted), <c>speed</c> (media time per wall time), <c>model {name, version, provider, error}</c> (where one looked for block damage; the error
-/// where it could not look at every picture), <c>incidents[]</c>.
+/// though a GPU was wanted), <c>speed</c> (media time per wall time), <c>model {name, version, provider, input, input_reason,
+/// error}</c> (where one looked for block damage; input says how pictures came to it: cpu_memory, pinned_memory, device_memory; its
+/// reason why those in a GPU's memory took a longer way; the error where it could not look at every picture), <c>incidents[]</c>.
 /// <c>incidents[]</c>: <c>id, detector, severity</c> (minor, major, critical), <c>start, end, confidence, cause, detail,
 /// region {x, y, width, height}, measurements {name: number}, absorbed [detector]</c>.
 /// </remarks>
@@ -76,6 +78,8 @@ public static class JsonReport
             json.WriteString("name", model.Name);
             json.WriteString("version", model.Version);
             json.WriteString("provider", model.Provider);
+            json.WriteString("input", model.Input.Name());
+            IncidentJson.WriteText(json, "input_reason", result.ModelInputReason);
             IncidentJson.WriteText(json, "error", result.ModelError);
             json.WriteEndObject();
         }

@@ -1,3 +1,4 @@
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
 
@@ -38,6 +39,10 @@ internal static class StreamFacts
             if (result.Model is { } model)
             {
                 yield return ("Model", model.ToString());
+                if (result.ModelInputReason is { } reason)
+                {
+                    yield return ("Model's input", ReportText.Invariant($"from {model.Input.Words()}: {reason}"));
+                }
             }
         }
     }

@@ -13,6 +13,9 @@ namespace Vqa.Delivery.Results;
 /// </remarks>
 public sealed partial class ResultSpool : IAsyncDisposable
 {
+    // A store that fails in several ways in turn is not to fill the log.
+    private static readonly TimeSpan _quiet = TimeSpan.FromMinutes(1);
+
     private readonly IResultStore _store;
     private readonly ResultSpoolOptions _options;
     private readonly TimeProvider _clock;
@@ -27,6 +30,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
     private long _uploaded, _alreadyThere, _failed, _dropped, _refused;
     private string? _lastError;
     private DateTimeOffset? _lastErrorAt;
+    private DateTimeOffset _loggedAt;
     private bool _isDisposed;
 
     /// <summary>Opens the folder, takes up what lies there, and begins to upload.</summary>
@@ -262,9 +266,10 @@ public sealed partial class ResultSpool : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_lastError != e.Message)
+            if (_lastError is null || (_lastError != e.Message && _clock.GetUtcNow() - _loggedAt > _quiet))
             {
                 Log.Failed(_logger, e.Message, _queue.Count);
+                _loggedAt = _clock.GetUtcNow();
             }
 
             NoteLocked(e);

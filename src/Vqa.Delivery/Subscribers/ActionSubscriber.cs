@@ -5,9 +5,10 @@ using Vqa.Delivery.Outbox;
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// A rule that asks another system to act on an incident (switch a source, restart a packager) by a POST of its own body. It lets
-/// a stream alone for a while after acting on it, acts so many times an hour at most, and every attempt, and every time it held
-/// back, is in the audit trail. Both limits count what the trail has, so a restart does not lift them.
+/// A rule that asks another system to act on an incident (switch a source, restart a packager) by a POST of its own
+/// body. It lets a stream alone for a while after acting on it, acts so many times an hour at most, and every
+/// attempt, and every time it held back, is in the audit trail. Both limits count what the trail has, so a restart
+/// does not lift them.
 /// </summary>
 public sealed class ActionSubscriber : ISubscriber
 {
@@ -20,14 +21,16 @@ public sealed class ActionSubscriber : ISubscriber
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _streamsUnderWay = [];
 
-    /// <exception cref="ArgumentException">The URL, a header or the body cannot be used; the message says why.</exception>
+    /// <exception cref="ArgumentException">The URL, a header or the body cannot be used; the message says
+    /// why.</exception>
     public ActionSubscriber(SubscriberOptions rule, AddressPolicy policy, ActionAudit audit, TimeProvider time)
     {
         (_rule, _audit, _time) = (rule, audit, time);
-        _action = rule.Action ?? throw new ArgumentException("An action says what to ask for. Give it an action.", nameof(rule));
+        _action = rule.Action ?? throw new ArgumentException("An action says what to ask for. Give one.", nameof(rule));
         if (_action.On is not (NoticeKind.Opened or NoticeKind.Closed))
         {
-            throw new ArgumentException("An action answers the opening or the closing of an incident. Give opened or closed.", nameof(rule));
+            throw new ArgumentException(
+                "An action answers the opening or the closing of an incident. Give opened or closed.", nameof(rule));
         }
 
         _body = new BodyTemplate(_action.Body);
@@ -92,7 +95,8 @@ public sealed class ActionSubscriber : ISubscriber
         }
     }
 
-    private ActionRecord Line(OutgoingNotice outgoing, ActionOutcome outcome, int? status = null, string? error = null) => new(
-        _time.GetUtcNow(), _rule.Id, outgoing.Notice.Stream, outgoing.Notice.IncidentId, outgoing.Key, _post.Shown, outcome,
-        status, error);
+    private ActionRecord Line(
+        OutgoingNotice outgoing, ActionOutcome outcome, int? status = null, string? error = null) => new(
+        _time.GetUtcNow(), _rule.Id, outgoing.Notice.Stream, outgoing.Notice.IncidentId, outgoing.Key, _post.Shown,
+        outcome, status, error);
 }

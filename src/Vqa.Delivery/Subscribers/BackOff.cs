@@ -1,8 +1,8 @@
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// How long to wait after a failure: doubling from the first pause to the longest, each time drawn anew between the half and the
-/// whole of it, so that what failed together does not come back together.
+/// How long to wait after a failure: doubling from the first pause to the longest, each time drawn anew between the
+/// half and the whole of it, so that what failed together does not come back together.
 /// </summary>
 /// <param name="First">The pause after the first failure.</param>
 /// <param name="Longest">The longest pause.</param>

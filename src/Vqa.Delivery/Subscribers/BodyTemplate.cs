@@ -7,8 +7,8 @@ using Vqa.Delivery.Notices;
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// The body of an action: a JSON document whose texts hold places for facts of the incident. Facts are put into the texts of the
-/// parsed document, so that none of them, a label of a user's for instance, can be taken for JSON.
+/// The body of an action: a JSON document whose texts hold places for facts of the incident. Facts are put into the
+/// texts of the parsed document, so that none of them, a label of a user's for instance, can be taken for JSON.
 /// </summary>
 internal sealed partial class BodyTemplate
 {
@@ -31,7 +31,8 @@ internal sealed partial class BodyTemplate
 
     private readonly JsonNode? _document;
 
-    /// <exception cref="ArgumentException">It is no JSON, or holds a place for something unknown; the message says which.</exception>
+    /// <exception cref="ArgumentException">It is no JSON, or holds a place for something unknown; the message says
+    /// which.</exception>
     public BodyTemplate(string template)
     {
         try
@@ -40,7 +41,8 @@ internal sealed partial class BodyTemplate
         }
         catch (JsonException e)
         {
-            throw new ArgumentException($"The body is not JSON: {e.Message} Places like {{stream}} belong inside of texts.", nameof(template));
+            throw new ArgumentException(
+                $"The body is not JSON: {e.Message} Places like {{stream}} belong inside of texts.", nameof(template));
         }
 
         Fill(_document, text =>
@@ -56,7 +58,8 @@ internal sealed partial class BodyTemplate
 
     private static JsonNode? Fill(JsonNode? node, Func<string, string> fill) => node switch
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Fill(member.Value, fill)))),
+        JsonObject members => new JsonObject(
+            members.Select(member => KeyValuePair.Create(member.Key, Fill(member.Value, fill)))),
         JsonArray items => new JsonArray([.. items.Select(item => Fill(item, fill))]),
         JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(fill(text)),
         _ => node?.DeepClone(),
@@ -75,9 +78,11 @@ internal sealed partial class BodyTemplate
         foreach (Match match in Place().Matches(text))
         {
             var name = match.Groups["name"].Value;
-            if (name.Length == 0 || _facts.ContainsKey(name) || name.StartsWith(LabelPrefix, StringComparison.Ordinal)) continue;
+            var isLabel = name.StartsWith(LabelPrefix, StringComparison.Ordinal);
+            if (name.Length == 0 || isLabel || _facts.ContainsKey(name)) continue;
             throw new ArgumentException(
-                $"The body has a place for {{{name}}}, which is unknown. Known are {string.Join(", ", _facts.Keys)} and labels.NAME.");
+                $"The body has a place for {{{name}}}, which is unknown. Known are {string.Join(", ", _facts.Keys)} and "
+                + "labels.NAME.");
         }
     }
 

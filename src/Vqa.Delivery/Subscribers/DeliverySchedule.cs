@@ -3,8 +3,8 @@ using Vqa.Delivery.Outbox;
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// Which delivery of a subscriber comes next: the oldest whose incident has none under way and none waiting before it. Under its
-/// owner's lock.
+/// Which delivery of a subscriber comes next: the oldest whose incident has none under way and none waiting before
+/// it. Under its owner's lock.
 /// </summary>
 internal sealed class DeliverySchedule
 {
@@ -33,7 +33,10 @@ internal sealed class DeliverySchedule
         if (line.Queue.Count == 1) Place(line.Queue.Peek());
     }
 
-    /// <summary>Takes the oldest that is due; null where there is none. Its incident's others wait until it is done or postponed.</summary>
+    /// <summary>
+    /// Takes the oldest that is due; null where there is none. Its incident's others wait until it is done or
+    /// postponed.
+    /// </summary>
     public PendingDelivery? Take(DateTimeOffset now)
     {
         while (_waiting.Count > 0 && _waiting.Min is var first && first.Due <= now)
@@ -76,7 +79,9 @@ internal sealed class DeliverySchedule
         Place(failed);
     }
 
-    /// <summary>The host is back: what waits because of it is due at once. What is held until an incident lasted stays so.</summary>
+    /// <summary>
+    /// The host is back: what waits because of it is due at once. What is held until an incident lasted stays so.
+    /// </summary>
     public void Hasten(Func<PendingDelivery, bool> isBecauseOfHost)
     {
         foreach (var place in _waiting.ToList())
@@ -97,7 +102,10 @@ internal sealed class DeliverySchedule
         Count = 0;
     }
 
-    /// <summary>When the oldest of those that are to be told was committed; what is held does not count. Looks at every incident.</summary>
+    /// <summary>
+    /// When the oldest of those that are to be told was committed; what is held does not count. Looks at every
+    /// incident.
+    /// </summary>
     public DateTimeOffset? Oldest => _lines.Values
         .Select(line => line.Queue.Peek())
         .Where(delivery => delivery.HeldUntil is null)

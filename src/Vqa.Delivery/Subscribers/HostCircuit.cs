@@ -1,9 +1,9 @@
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// Whether a subscriber's host is worth asking. Failures of several incidents with no success between them open the circuit: then
-/// one attempt is made after each pause until one succeeds. One incident alone opens nothing, for its notice may be what fails.
-/// Under its owner's lock.
+/// Whether a subscriber's host is worth asking. Failures of several incidents with no success between them open the
+/// circuit: then one attempt is made after each pause until one succeeds. One incident alone opens nothing, for its
+/// notice may be what fails. Under its owner's lock.
 /// </summary>
 /// <param name="failuresToOpen">Incidents that must fail.</param>
 /// <param name="backOff">The pauses.</param>
@@ -19,7 +19,8 @@ internal sealed class HostCircuit(int failuresToOpen, BackOff backOff)
     public DateTimeOffset? OpenUntil { get; private set; }
 
     /// <summary>How many attempts may run now.</summary>
-    public int Allowance(DateTimeOffset now, int parallelism) => OpenUntil is not { } until ? parallelism : now >= until ? 1 : 0;
+    public int Allowance(DateTimeOffset now, int parallelism) =>
+        OpenUntil is not { } until ? parallelism : now >= until ? 1 : 0;
 
     /// <summary>An attempt succeeded. True where that closes an open circuit.</summary>
     public bool Succeed()
@@ -39,6 +40,8 @@ internal sealed class HostCircuit(int failuresToOpen, BackOff backOff)
     {
         if (_failing.Count < failuresToOpen) _failing.Add(incident);
         if (leaveAlone is null && _failing.Count < failuresToOpen && !IsOpen) return;
+        // One that was under way when the circuit opened says nothing new.
+        if (leaveAlone is null && now < OpenUntil) return;
         var pause = backOff.Pause(++_pauses, draw);
         if (leaveAlone > pause) pause = leaveAlone.Value;
         OpenUntil = OpenUntil > now + pause ? OpenUntil : now + pause;

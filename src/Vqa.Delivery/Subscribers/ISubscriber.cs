@@ -6,24 +6,26 @@ namespace Vqa.Delivery.Subscribers;
 public interface ISubscriber : IAsyncDisposable
 {
     /// <summary>
-    /// Makes one attempt. Several may run at the same time, never two for one incident. Ends in time by itself; what it throws,
-    /// other than the caller's cancellation, counts as a failure of the host.
+    /// Makes one attempt. Several may run at the same time, never two for one incident. Ends in time by itself; what
+    /// it throws, other than the caller's cancellation, counts as a failure of the host.
     /// </summary>
     Task<DeliveryResult> TellAsync(OutgoingNotice outgoing, CancellationToken cancellation);
 }
 
 /// <summary>A notice on its way to a subscriber.</summary>
 /// <param name="Notice">The notice.</param>
-/// <param name="ToldAs">The kind that the subscriber is told: Opened for the first that it hears, whatever the notice's own.</param>
+/// <param name="ToldAs">The kind that the subscriber is told: Opened for the first that it hears, whatever the
+/// notice's own.</param>
 /// <param name="Committed">When the ledger took it.</param>
 /// <param name="Attempt">1, 2, ...</param>
 public sealed record OutgoingNotice(IncidentNotice Notice, NoticeKind ToldAs, DateTimeOffset Committed, int Attempt)
 {
     /// <summary>
-    /// The same for every attempt at this delivery, different for every other. Where a closed incident was never told, its one
-    /// notice is told as both opened and closed: the first has a key of its own.
+    /// The same for every attempt at this delivery, different for every other. Where a closed incident was never
+    /// told, its one notice is told as both opened and closed: the first has a key of its own.
     /// </summary>
-    public string Key => ToldAs == Notice.Kind ? Notice.IdempotencyKey : $"{Notice.IdempotencyKey}.{NoticeWords.Of(ToldAs)}";
+    public string Key => ToldAs == Notice.Kind
+        ? Notice.IdempotencyKey : $"{Notice.IdempotencyKey}.{NoticeWords.Of(ToldAs)}";
 }
 
 /// <summary>How an attempt went.</summary>
@@ -32,7 +34,9 @@ public enum DeliveryVerdict
     /// <summary>The subscriber has it.</summary>
     Delivered,
 
-    /// <summary>The host is down, overloaded or failing: nobody's notice is to blame. Tried again without end.</summary>
+    /// <summary>
+    /// The host is down, overloaded or failing: nobody's notice is to blame. Tried again without end.
+    /// </summary>
     HostFailed,
 
     /// <summary>The subscriber does not want this one. Tried again until it is too old.</summary>

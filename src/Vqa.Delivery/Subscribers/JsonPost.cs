@@ -110,7 +110,8 @@ internal sealed class JsonPost : IDisposable
         {
             >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous => DeliveryResult.Delivered,
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new DeliveryResult(
-                DeliveryVerdict.Refused, $"{(int)response.StatusCode}: redirects are not followed. Set the URL that it leads to."),
+                DeliveryVerdict.Refused,
+                $"{(int)response.StatusCode}: redirects are not followed. Set the URL that it leads to."),
             HttpStatusCode.Gone => new DeliveryResult(DeliveryVerdict.Gone, error),
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new DeliveryResult(
                 DeliveryVerdict.HostFailed, error, RetryAfter(response.Headers)),
@@ -134,7 +135,8 @@ internal sealed class JsonPost : IDisposable
         try
         {
             using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            length = await stream.ReadAtLeastAsync(answer, LongestAnswer, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            length = await stream
+                .ReadAtLeastAsync(answer, LongestAnswer, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {

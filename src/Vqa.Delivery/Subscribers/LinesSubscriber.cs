@@ -1,6 +1,8 @@
 namespace Vqa.Delivery.Subscribers;
 
-/// <summary>Writes each notice as a line: the <see cref="CloudEvent"/> that a webhook gets. Each line is flushed at once.</summary>
+/// <summary>
+/// Writes each notice as a line: the <see cref="CloudEvent"/> that a webhook gets. Each line is flushed at once.
+/// </summary>
 /// <param name="output">Where to. Owned: disposed with this.</param>
 /// <param name="source">The node, as the attribute "source" names it.</param>
 public sealed class LinesSubscriber(Stream output, string source) : ISubscriber

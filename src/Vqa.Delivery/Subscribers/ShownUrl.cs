@@ -1,6 +1,8 @@
 namespace Vqa.Delivery.Subscribers;
 
-/// <summary>A webhook's URL for people: many services put their secret into the path, so little of it is shown.</summary>
+/// <summary>
+/// A webhook's URL for people: many services put their secret into the path, so little of it is shown.
+/// </summary>
 internal static class ShownUrl
 {
     /// <summary>Longer parts of a path may be keys.</summary>

@@ -9,8 +9,8 @@ using Vqa.Delivery.Addresses;
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// Puts each notice into a queue of Amazon SQS: the <see cref="CloudEvent"/> that a webhook gets. In a FIFO queue an incident is a
-/// message group, so its notices stay in order, and the idempotency key is the deduplication id.
+/// Puts each notice into a queue of Amazon SQS: the <see cref="CloudEvent"/> that a webhook gets. In a FIFO queue an
+/// incident is a message group, so its notices stay in order, and the idempotency key is the deduplication id.
 /// </summary>
 public sealed class SqsSubscriber : ISubscriber
 {
@@ -21,13 +21,15 @@ public sealed class SqsSubscriber : ISubscriber
 
     /// <param name="options">The settings.</param>
     /// <param name="policy">Which addresses may be reached, unless the operator set the service's own.</param>
-    /// <param name="credentials">Who asks; null for what the environment of the process gives (role, profile, variables).</param>
+    /// <param name="credentials">Who asks; null for what the environment of the process gives (role, profile,
+    /// variables).</param>
     /// <exception cref="ArgumentException">The queue's URL cannot be used; the message says why.</exception>
     public SqsSubscriber(SubscriberOptions options, AddressPolicy policy, AWSCredentials? credentials = null)
     {
         ArgumentNullException.ThrowIfNull(options.Url);
         if (options.ServiceUrl is null) Check(options.Url, policy);
-        (_options, _queue, _isFifo) = (options, options.Url.AbsoluteUri, options.Url.AbsolutePath.EndsWith(".fifo", StringComparison.Ordinal));
+        (_options, _queue) = (options, options.Url.AbsoluteUri);
+        _isFifo = options.Url.AbsolutePath.EndsWith(".fifo", StringComparison.Ordinal);
         var config = new AmazonSQSConfig
         {
             // The pump repeats; an attempt is one request.
@@ -89,7 +91,11 @@ public sealed class SqsSubscriber : ISubscriber
 
     private static void Check(Uri queue, AddressPolicy policy)
     {
-        if (policy.Problem(queue) is { } problem) throw new ArgumentException($"The queue's URL is not allowed. {problem}", nameof(queue));
+        if (policy.Problem(queue) is { } problem)
+        {
+            throw new ArgumentException($"The queue's URL is not allowed. {problem}", nameof(queue));
+        }
+
         // The request is signed with the node's own credentials: nobody but Amazon is to see it.
         if (queue.Scheme != Uri.UriSchemeHttps || RegionOf(queue) is null)
         {
@@ -103,7 +109,8 @@ public sealed class SqsSubscriber : ISubscriber
     private static string? RegionOf(Uri queue)
     {
         var parts = queue.Host.Split('.');
-        var isAmazons = parts is ["sqs" or "sqs-fips", _, "amazonaws", "com"] or ["sqs" or "sqs-fips", _, "amazonaws", "com", "cn"];
+        var isAmazons = parts is ["sqs" or "sqs-fips", _, "amazonaws", "com"]
+            or ["sqs" or "sqs-fips", _, "amazonaws", "com", "cn"];
         return isAmazons ? parts[1] : null;
     }
 

@@ -22,7 +22,8 @@ public sealed class SubscriberFleet(
     public IReadOnlyList<SubscriberHealth> Health => [.. _pumps.Values.Select(pump => pump.Health)];
 
     /// <summary>
-    /// Whether a subscriber could be told that way; null where it could, otherwise what is wrong, with the fix. Reaches nobody.
+    /// Whether a subscriber could be told that way; null where it could, otherwise what is wrong, with the fix.
+    /// Reaches nobody.
     /// </summary>
     public async Task<string?> ProblemAsync(SubscriberOptions options)
     {
@@ -38,7 +39,8 @@ public sealed class SubscriberFleet(
     }
 
     /// <summary>Begins to serve a subscriber, or goes on with other settings; what waits for it stays.</summary>
-    /// <exception cref="ArgumentException">The settings cannot be used; the message says why. The former ones stay.</exception>
+    /// <exception cref="ArgumentException">The settings cannot be used; the message says why. The former ones
+    /// stay.</exception>
     public async Task SetAsync(SubscriberOptions options, CancellationToken cancellation = default)
     {
         var subscriber = Create(options);
@@ -71,7 +73,9 @@ public sealed class SubscriberFleet(
         }
     }
 
-    /// <summary>Serves a subscriber again that had said that it wants nothing any more. False for an unknown one.</summary>
+    /// <summary>
+    /// Serves a subscriber again that had said that it wants nothing any more. False for an unknown one.
+    /// </summary>
     public async Task<bool> EnableAsync(string id)
     {
         if (!_pumps.TryGetValue(id, out var pump)) return false;
@@ -80,7 +84,8 @@ public sealed class SubscriberFleet(
     }
 
     /// <summary>
-    /// Commits what was published and returns once everybody was told what is due, or cannot be told for now. For a graceful end.
+    /// Commits what was published and returns once everybody was told what is due, or cannot be told for now. For a
+    /// graceful end.
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
@@ -104,12 +109,13 @@ public sealed class SubscriberFleet(
         _pumps = new(_pumps.Where(other => other.Key != id));
     }
 
-    private ISubscriber Create(SubscriberOptions options) => options.Kind switch
+    private ISubscriber Create(SubscriberOptions options) => options switch
     {
-        SubscriberKind.Webhook => new WebhookSubscriber(options, policy, time),
-        SubscriberKind.Sqs => new SqsSubscriber(options, policy, credentials),
-        SubscriberKind.Lines => new LinesSubscriber(Console.OpenStandardOutput(), options.Source),
-        SubscriberKind.Action => new ActionSubscriber(options, policy, ledger.Actions, time),
+        { Problem: { } problem } => throw new ArgumentException(problem, nameof(options)),
+        { Kind: SubscriberKind.Webhook } => new WebhookSubscriber(options, policy, time),
+        { Kind: SubscriberKind.Sqs } => new SqsSubscriber(options, policy, credentials),
+        { Kind: SubscriberKind.Lines } => new LinesSubscriber(Console.OpenStandardOutput(), options.Source),
+        { Kind: SubscriberKind.Action } => new ActionSubscriber(options, policy, ledger.Actions, time),
         _ => throw new ArgumentException($"There is no kind of subscriber {options.Kind}.", nameof(options)),
     };
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Vqa.Delivery.Subscribers;
 
-/// <summary>What is logged of subscribers. Never a secret, never more of a URL than <see cref="ShownUrl"/> shows.</summary>
+/// <summary>
+/// What is logged of subscribers. Never a secret, never more of a URL than <see cref="ShownUrl"/> shows.
+/// </summary>
 internal static partial class SubscriberLog
 {
     [LoggerMessage(3101, LogLevel.Warning, "Subscriber {Subscriber} does not answer and is asked now and then: {Error}")]

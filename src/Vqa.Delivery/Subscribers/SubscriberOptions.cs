@@ -21,6 +21,8 @@ public enum SubscriberKind
 /// <summary>One subscriber: how to tell it, and what.</summary>
 public sealed record SubscriberOptions
 {
+    private const int LongestId = 128, MostParallel = 64;
+
     /// <summary>Its id, unique on the node: what the ledger keeps for it goes by this.</summary>
     public required string Id { get; init; }
 
@@ -33,7 +35,10 @@ public sealed record SubscriberOptions
     /// <summary>Webhook and action: where to POST. SQS: the URL of the queue.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>Webhook: keys of the signature, newest first; each signs, so that a key can be changed without a gap. Never shown.</summary>
+    /// <summary>
+    /// Webhook: keys of the signature, newest first; each signs, so that a key can be changed without a gap. Never
+    /// shown.
+    /// </summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
     /// <summary>Webhook and action: further headers, such as Authorization. Never shown.</summary>
@@ -48,7 +53,9 @@ public sealed record SubscriberOptions
     /// <summary>SQS: region of the queue; null to take it from the URL.</summary>
     public string? Region { get; init; }
 
-    /// <summary>SQS: the service, where it is not Amazon's own. Set by the operator, so the address policy does not apply.</summary>
+    /// <summary>
+    /// SQS: the service, where it is not Amazon's own. Set by the operator, so the address policy does not apply.
+    /// </summary>
     public Uri? ServiceUrl { get; init; }
 
     /// <summary>Action: what to ask for, and how often.</summary>
@@ -56,6 +63,17 @@ public sealed record SubscriberOptions
 
     /// <summary>How the deliveries are paced.</summary>
     public PumpOptions Pump { get; init; } = new();
+
+    /// <summary>What is out of range, with the range; null where nothing is.</summary>
+    internal string? Problem =>
+        Id.Length is 0 or > LongestId ? $"The id is empty or too long. Give 1 to {LongestId} characters."
+        : Filter.MinDuration < TimeSpan.Zero || Filter.MinDuration > TimeSpan.FromDays(1)
+            ? "The minimum duration is 0 to 24 hours."
+        : Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromMinutes(1) ? "The time-out is above 0 and at most 60 s."
+        : Pump.Parallelism is < 1 or > MostParallel ? $"The parallelism is 1 to {MostParallel}."
+        : Pump.FirstPause <= TimeSpan.Zero || Pump.LongestPause < Pump.FirstPause
+            ? "Pauses are above 0, the longest not below the first."
+        : null;
 }
 
 /// <summary>What a rule asks for, and how often.</summary>
@@ -65,10 +83,11 @@ public sealed record ActionOptions
     public NoticeKind On { get; init; } = NoticeKind.Opened;
 
     /// <summary>
-    /// The body: a JSON document whose texts may hold {incident}, {stream}, {detector}, {severity}, {kind}, {start}, {end}, {at},
-    /// {key} and {labels.NAME}; {{ and }} stand for braces.
+    /// The body: a JSON document whose texts may hold {incident}, {stream}, {detector}, {severity}, {kind}, {start},
+    /// {end}, {at}, {key} and {labels.NAME}; {{ and }} stand for braces.
     /// </summary>
-    public string Body { get; init; } = """{"stream":"{stream}","incident":"{incident}","detector":"{detector}","kind":"{kind}"}""";
+    public string Body { get; init; } =
+        """{"stream":"{stream}","incident":"{incident}","detector":"{detector}","kind":"{kind}"}""";
 
     /// <summary>After acting on a stream, the rule lets it alone for so long.</summary>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(5);

@@ -5,21 +5,26 @@ using Vqa.Delivery.Outbox;
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// Tells one subscriber what the ledger holds for it: at least once, oldest first, each incident in order, a few incidents at a
-/// time. A notice that fails holds back the later ones of its incident and nothing else; a subscriber that fails holds back
-/// nobody else, for each has a pump.
+/// Tells one subscriber what the ledger holds for it: at least once, oldest first, each incident in order, a few
+/// incidents at a time. A notice that fails holds back the later ones of its incident and nothing else; a subscriber
+/// that fails holds back nobody else, for each has a pump.
 /// </summary>
 /// <remarks>
-/// The ledger's writer wakes it the moment a notice is committed. A delivery is struck off on disk before the next one of its
-/// incident is made, so after a crash only the last notice of an incident may be told twice. Thread-safe.
+/// The ledger's writer wakes it the moment a notice is committed. A delivery is struck off on disk before the next
+/// one of its incident is made, so after a crash only the last notice of an incident may be told twice. Thread-safe.
 /// </remarks>
 public sealed class SubscriberPump : IAsyncDisposable
 {
     /// <summary>A host that is back is found out within that time, however long it was away.</summary>
     private static readonly TimeSpan _longestCircuitPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an end waits for attempts under way before it cancels them, and then for those that do not heed it.</summary>
+    /// <summary>
+    /// How long an end waits for attempts under way before it cancels them, and then for those that do not heed it.
+    /// </summary>
     private static readonly TimeSpan _patienceAtEnd = TimeSpan.FromSeconds(1);
+
+    /// <summary>Timers do not take more than 49 days.</summary>
+    private static readonly TimeSpan _longestTimer = TimeSpan.FromDays(1);
 
     private readonly string _id;
     private readonly ISubscriber _subscriber;
@@ -37,7 +42,7 @@ public sealed class SubscriberPump : IAsyncDisposable
     private readonly ITimer _timer;
     private DeliveryQueue _queue = null!;
     private Task _run = Task.CompletedTask;
-    private int _underWay;
+    private int _underWay, _unsettled;
     private string? _disabled;
 
     private SubscriberPump(string id, ISubscriber subscriber, PumpOptions options, TimeProvider time, ILogger logger)
@@ -106,7 +111,9 @@ public sealed class SubscriberPump : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>Returns once nothing is under way and nothing is due: what is left waits for a time, or for a host that fails.</summary>
+    /// <summary>
+    /// Returns once nothing is under way and nothing is due: what is left waits for a time, or for a host that fails.
+    /// </summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
         while (true)
@@ -115,7 +122,7 @@ public sealed class SubscriberPump : IAsyncDisposable
             lock (_lock)
             {
                 var now = _time.GetUtcNow();
-                if (_underWay == 0 && (!_schedule.HasReady(now) || _circuit.Allowance(now, 1) == 0)) return;
+                if (_unsettled == 0 && (!_schedule.HasReady(now) || _circuit.Allowance(now, 1) == 0)) return;
                 progress = _counters.Progress;
             }
 
@@ -162,7 +169,7 @@ public sealed class SubscriberPump : IAsyncDisposable
 
         _cancelling.CancelAfter(_patienceAtEnd);
         using var giveUp = new CancellationTokenSource(2 * _patienceAtEnd);
-        while (Volatile.Read(ref _underWay) > 0 && !giveUp.IsCancellationRequested)
+        while (Volatile.Read(ref _unsettled) > 0 && !giveUp.IsCancellationRequested)
         {
             Task progress;
             lock (_lock) progress = _counters.Progress;
@@ -170,7 +177,9 @@ public sealed class SubscriberPump : IAsyncDisposable
         }
     }
 
-    /// <summary>The delivery to attempt now; null where there is none, and then the timer is set for the next.</summary>
+    /// <summary>
+    /// The delivery to attempt now; null where there is none, and then the timer is set for the next.
+    /// </summary>
     private PendingDelivery? Next()
     {
         lock (_lock)
@@ -180,20 +189,33 @@ public sealed class SubscriberPump : IAsyncDisposable
             if (_underWay < _circuit.Allowance(now, _options.Parallelism) && _schedule.Take(now) is { } delivery)
             {
                 _underWay++;
+                _unsettled++;
                 return delivery;
             }
 
             var due = _circuit.OpenUntil > now ? _circuit.OpenUntil : _schedule.NextDue;
-            if (due > now) _timer.Change(due.Value - now, Timeout.InfiniteTimeSpan);
+            if (due - now is { } pause && pause > TimeSpan.Zero)
+            {
+                _timer.Change(pause < _longestTimer ? pause : _longestTimer, Timeout.InfiniteTimeSpan);
+            }
+
             return null;
         }
     }
 
     private async Task AttemptAsync(PendingDelivery delivery)
     {
+        var isFree = false;
         try
         {
-            await AttemptOnceAsync(delivery).ConfigureAwait(false);
+            if (await PrepareAsync(delivery).ConfigureAwait(false) is { } outgoing)
+            {
+                var result = await TellAsync(outgoing).ConfigureAwait(false);
+                // The host may be told of the next incident while the disk notes how this went.
+                Judge(delivery, result);
+                isFree = true;
+                await SettleAsync(delivery with { HeldUntil = null }, result).ConfigureAwait(false);
+            }
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
@@ -208,40 +230,67 @@ public sealed class SubscriberPump : IAsyncDisposable
 
         lock (_lock)
         {
-            _underWay--;
+            if (!isFree) _underWay--;
+            _unsettled--;
             _counters.Advance();
         }
 
         Wake();
     }
 
-    private async Task AttemptOnceAsync(PendingDelivery delivery)
+    /// <summary>What is to be told; null where nothing is, any more.</summary>
+    private async Task<OutgoingNotice?> PrepareAsync(PendingDelivery delivery)
     {
-        if (delivery.HeldUntil is not null)
+        // On disk before anything is told: from here on, its end will be told too, however short it turns out.
+        if (delivery.HeldUntil is not null && !await _queue.ReleaseAsync(delivery).ConfigureAwait(false)) return null;
+        if (_queue.Notice(delivery) is { } notice)
         {
-            // On disk before anything is told: from here on, its end will be told too, however short it turns out.
-            if (!await _queue.ReleaseAsync(delivery).ConfigureAwait(false)) return;
-            delivery = delivery with { HeldUntil = null };
+            return new OutgoingNotice(notice, delivery.Key.ToldAs, delivery.Created, delivery.Attempts + 1);
         }
 
-        if (_queue.Notice(delivery) is not { } notice)
-        {
-            await DropAsync(delivery, "The ledger has it no more.").ConfigureAwait(false);
-            return;
-        }
+        await DropAsync(delivery, "The ledger has it no more.").ConfigureAwait(false);
+        return null;
+    }
 
-        var outgoing = new OutgoingNotice(notice, delivery.Key.ToldAs, delivery.Created, delivery.Attempts + 1);
-        DeliveryResult result;
+    private async Task<DeliveryResult> TellAsync(OutgoingNotice outgoing)
+    {
         try
         {
-            result = await _subscriber.TellAsync(outgoing, _cancelling.Token).ConfigureAwait(false);
+            return await _subscriber.TellAsync(outgoing, _cancelling.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (!_cancelling.IsCancellationRequested)
         {
-            result = new DeliveryResult(DeliveryVerdict.HostFailed, e.Message);
+            return new DeliveryResult(DeliveryVerdict.HostFailed, e.Message);
+        }
+    }
+
+    /// <summary>What an attempt says of the host; then others may be made.</summary>
+    private void Judge(PendingDelivery delivery, DeliveryResult result)
+    {
+        bool opens = false, closes = false;
+        lock (_lock)
+        {
+            _underWay--;
+            if (result.Verdict == DeliveryVerdict.Delivered)
+            {
+                _counters.FailuresInARow = 0;
+                closes = _circuit.Succeed();
+                if (closes) _schedule.Hasten(waiting => waiting.IsBecauseOfHost);
+            }
+            else
+            {
+                var now = _time.GetUtcNow();
+                _counters.Fail(result.Error, now);
+                if (result.Verdict == DeliveryVerdict.Gone) _disabled = $"The subscriber is gone: {result.Error}";
+                var wasOpen = _circuit.IsOpen;
+                _circuit.Fail(delivery.IncidentId, now, LeaveAlone(result), Random.Shared.NextDouble());
+                opens = _circuit.IsOpen && !wasOpen;
+            }
         }
 
-        await SettleAsync(delivery, result).ConfigureAwait(false);
+        if (opens) SubscriberLog.BackingOff(_logger, _id, result.Error);
+        if (closes) SubscriberLog.Back(_logger, _id);
+        Wake();
     }
 
     private async Task SettleAsync(PendingDelivery delivery, DeliveryResult result)
@@ -249,7 +298,6 @@ public sealed class SubscriberPump : IAsyncDisposable
         switch (result.Verdict)
         {
             case DeliveryVerdict.Delivered:
-                OnSuccess();
                 await _queue.CompleteAsync(delivery).ConfigureAwait(false);
                 lock (_lock)
                 {
@@ -270,68 +318,38 @@ public sealed class SubscriberPump : IAsyncDisposable
         }
     }
 
-    private void OnSuccess()
-    {
-        bool isBack;
-        lock (_lock)
-        {
-            _counters.FailuresInARow = 0;
-            isBack = _circuit.Succeed();
-            if (isBack) _schedule.Hasten(waiting => waiting.IsBecauseOfHost);
-        }
-
-        if (isBack) SubscriberLog.Back(_logger, _id);
-    }
-
     private async Task PostponeAsync(PendingDelivery delivery, DeliveryResult result)
     {
-        var now = _time.GetUtcNow();
-        var isHost = result.Verdict == DeliveryVerdict.HostFailed;
-        var leaveAlone = result.RetryAfter > _options.LongestRetryAfter ? _options.LongestRetryAfter : result.RetryAfter;
-        var pause = new BackOff(_options.FirstPause, _options.LongestPause).Pause(delivery.Attempts + 1, Random.Shared.NextDouble());
-        if (leaveAlone > pause) pause = leaveAlone.Value;
+        var backOff = new BackOff(_options.FirstPause, _options.LongestPause);
+        var pause = backOff.Pause(delivery.Attempts + 1, Random.Shared.NextDouble());
+        var leaveAlone = LeaveAlone(result);
         var failed = delivery with
         {
             Attempts = delivery.Attempts + 1,
-            NextTry = now + pause,
+            NextTry = _time.GetUtcNow() + (leaveAlone > pause ? leaveAlone.Value : pause),
             LastError = result.Error,
-            IsBecauseOfHost = isHost,
+            IsBecauseOfHost = result.Verdict == DeliveryVerdict.HostFailed,
         };
-        bool opens;
-        lock (_lock)
-        {
-            _counters.Fail(result.Error, now);
-            var wasOpen = _circuit.IsOpen;
-            _circuit.Fail(delivery.IncidentId, now, leaveAlone, Random.Shared.NextDouble());
-            opens = _circuit.IsOpen && !wasOpen;
-        }
-
-        if (opens) SubscriberLog.BackingOff(_logger, _id, result.Error);
         await _queue.FailAsync(failed).ConfigureAwait(false);
         lock (_lock) _schedule.Postpone(failed);
     }
 
+    private TimeSpan? LeaveAlone(DeliveryResult result) =>
+        result.RetryAfter > _options.LongestRetryAfter ? _options.LongestRetryAfter : result.RetryAfter;
+
     private async Task DropAsync(PendingDelivery delivery, string? error)
     {
         var dropped = await _queue.DropAsync(delivery).ConfigureAwait(false);
-        lock (_lock)
-        {
-            _counters.Fail(error, _time.GetUtcNow());
-            _counters.Dropped += dropped;
-        }
-
+        lock (_lock) _counters.Dropped += dropped;
         SubscriberLog.Dropped(_logger, _id, dropped, delivery.IncidentId, error);
     }
 
     private async Task DisableAsync(string? error)
     {
-        var reason = $"The subscriber is gone: {error}";
-        var dropped = await _queue.DisableAsync(reason).ConfigureAwait(false);
+        var dropped = await _queue.DisableAsync(_disabled).ConfigureAwait(false);
         lock (_lock)
         {
-            _counters.Fail(error, _time.GetUtcNow());
             _counters.Dropped += dropped;
-            _disabled = reason;
             _schedule.Clear();
         }
 

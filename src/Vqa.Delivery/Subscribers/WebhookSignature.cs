@@ -4,9 +4,9 @@ using System.Text;
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// The value of the header <c>Vqa-Signature</c>: <c>t=1700000000,v1=hex</c>, where hex is HMAC-SHA256, keyed with a shared secret,
-/// of the time, a dot and the body. With several secrets there are several v1; a receiver takes the request where one of them
-/// fits and the time is recent.
+/// The value of the header <c>Vqa-Signature</c>: <c>t=1700000000,v1=hex</c>, where hex is HMAC-SHA256, keyed with a
+/// shared secret, of the time, a dot and the body. With several secrets there are several v1; a receiver takes the
+/// request where one of them fits and the time is recent.
 /// </summary>
 public static class WebhookSignature
 {

@@ -3,7 +3,8 @@ using Vqa.Delivery.Addresses;
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// Tells a URL by POST: a <see cref="CloudEvent"/> with <c>Idempotency-Key</c> (also its id) and, where there are secrets,
+/// Tells a URL by POST: a <see cref="CloudEvent"/> with <c>Idempotency-Key</c> (also its id) and, where there are
+/// secrets,
 /// <see cref="WebhookSignature"/>. Any 2xx says that the subscriber has it.
 /// </summary>
 public sealed class WebhookSubscriber : ISubscriber
@@ -15,7 +16,8 @@ public sealed class WebhookSubscriber : ISubscriber
     private readonly TimeProvider _time;
     private readonly JsonPost _post;
 
-    /// <exception cref="ArgumentException">The URL, a header or a secret cannot be used; the message says why.</exception>
+    /// <exception cref="ArgumentException">The URL, a header or a secret cannot be used; the message says
+    /// why.</exception>
     public WebhookSubscriber(SubscriberOptions options, AddressPolicy policy, TimeProvider time)
     {
         if (options.Secrets.Any(secret => secret.Length < ShortestSecret))

@@ -11,10 +11,19 @@ public static class HardwareMetrics
     /// <summary>Name of the counter of streams that went on with the CPU, by <c>reason</c>.</summary>
     public const string RefusalsName = "vqa_device_refusals";
 
+    /// <summary>Name of the counter of pictures that went with a device that failed.</summary>
+    public const string LostPicturesName = "vqa_device_lost_pictures";
+
     private static readonly Meter _meter = new(MeterName);
 
     private static readonly Counter<long> _refusals = _meter.CreateCounter<long>(
         RefusalsName, "{stream}", "Streams that were to be decoded on a device and went on with the CPU, by reason.");
+
+    private static readonly Counter<long> _lost = _meter.CreateCounter<long>(
+        LostPicturesName, "{picture}", "Pictures that a device held when it failed, and that could not be decoded again.");
+
+    /// <summary>Counts pictures that were lost.</summary>
+    public static void CountLost(int pictures) => _lost.Add(pictures);
 
     /// <summary>Counts one.</summary>
     public static void Count(HardwareRefusal refusal)

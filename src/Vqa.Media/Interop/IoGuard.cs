@@ -25,6 +25,7 @@ internal sealed unsafe class IoGuard : IDisposable
     private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(500);
 
     private readonly Func<string, bool> _mayOpen;
+    private readonly string? _httpProxy;
     private readonly CancellationToken _stop;
     private GCHandle<IoGuard> _self;
     private readonly HashSet<string> _known = [];
@@ -35,10 +36,12 @@ internal sealed unsafe class IoGuard : IDisposable
     private NativeOpener _native;
 
     /// <param name="mayOpen">Says whether an address inside the input may be opened.</param>
+    /// <param name="httpProxy">What all opens by http and https go through; null for none.</param>
     /// <param name="stop">Set by the caller to interrupt.</param>
-    public IoGuard(Func<string, bool> mayOpen, CancellationToken stop)
+    public IoGuard(Func<string, bool> mayOpen, string? httpProxy, CancellationToken stop)
     {
         _mayOpen = mayOpen;
+        _httpProxy = httpProxy;
         _stop = stop;
         _self = new GCHandle<IoGuard>(this);
     }
@@ -82,7 +85,7 @@ internal sealed unsafe class IoGuard : IDisposable
     public void Attach(AVFormatContext* context)
     {
         void* opaque = (void*)GCHandle<IoGuard>.ToIntPtr(_self);
-        _native = new NativeOpener(context);
+        _native = new NativeOpener(context, _httpProxy);
         context->opaque = opaque;
         context->io_open.Pointer =
             (nint)(delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)&Open;

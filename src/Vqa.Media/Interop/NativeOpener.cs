@@ -9,10 +9,16 @@ internal readonly unsafe struct NativeOpener
 {
     private readonly delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int> _open;
 
+    private readonly string? _httpProxy;
+
     /// <param name="context">Not opened yet, and without callbacks of ours.</param>
-    public NativeOpener(AVFormatContext* context) =>
+    /// <param name="httpProxy">What http and https go through; null for none.</param>
+    public NativeOpener(AVFormatContext* context, string? httpProxy)
+    {
+        _httpProxy = httpProxy;
         _open = (delegate* unmanaged[Cdecl]<AVFormatContext*, AVIOContext**, byte*, int, AVDictionary**, int>)
             context->io_open.Pointer;
+    }
 
     /// <summary>
     /// Opens an address, and leaves the options as they are: libavformat takes out of them what it understands, and
@@ -21,6 +27,8 @@ internal readonly unsafe struct NativeOpener
     public int Open(AVFormatContext* context, AVIOContext** io, string address, int flags, AVDictionary** options)
     {
         AVDictionary* copy = Copy(options == null ? null : *options);
+        // At each open, for demuxers hand the options of the input on to what it names as they see fit.
+        if (_httpProxy is not null) _ = ffmpeg.av_dict_set(&copy, "http_proxy", _httpProxy, 0);
         int result;
         fixed (byte* url = Encoding.UTF8.GetBytes(address + '\0')) result = _open(context, io, url, flags, &copy);
         ffmpeg.av_dict_free(&copy);

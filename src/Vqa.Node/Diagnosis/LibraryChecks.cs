@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Vqa.Analysis.Models;
+using Vqa.Kernels.Gpu;
 using Vqa.Media;
 
 namespace Vqa.Node.Diagnosis;
@@ -30,9 +31,13 @@ internal static class LibraryChecks
         try
         {
             var runtime = OnnxRuntimeLibrary.Describe();
-            using var model = CorruptionModel.Load(CorruptionModel.ShippedManifest);
-            var finding = $"{runtime}; model {model.Identity}";
-            return model.CudaProblem is { } problem
+            var model = CorruptionModel.Load(CorruptionModel.ShippedManifest);
+            var problem = model.CudaProblem;
+            var identity = model.Identity;
+            var (path, reason) = Try(model);
+            var finding = $"{runtime}; model {identity}, pictures from {path.Words()}"
+                + (reason is null ? "" : $" ({reason.TrimEnd('.')})");
+            return problem is not null
                 ? Check.Limited(
                     Subject, $"{finding}, for CUDA cannot be used: {problem}",
                     "install NVIDIA's driver, CUDA 13 and cuDNN 9")
@@ -42,6 +47,26 @@ internal static class LibraryChecks
         {
             return Check.Limited(
                 Subject, $"{e.Message} All but block_corruption works without it", "delete artifacts/ and run ./vqa again");
+        }
+    }
+
+    // What a run would do with a GPU's pictures. Takes the model over.
+    private static (InputPath Path, string? Reason) Try(CorruptionModel model)
+    {
+        GpuDevice? device = null;
+        try
+        {
+            device = GpuDevice.Open(GpuBackend.Cuda);
+        }
+        catch (GpuUnavailableException)
+        {
+            // Other checks say why; pictures are then in the CPU's memory.
+        }
+
+        using (device)
+        {
+            using var inference = new InferenceThread(model, device: device);
+            return device is null ? (InputPath.CpuMemory, null) : InputTrial.Run(inference, device);
         }
     }
 

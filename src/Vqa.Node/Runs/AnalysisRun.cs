@@ -1,5 +1,6 @@
 using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
+using Vqa.Kernels.Gpu;
 using Vqa.Media;
 using Vqa.Node.Commands;
 using Vqa.Node.Terminal;
@@ -27,7 +28,7 @@ internal static class AnalysisRun
         }
 
         using var device = DecodingDevice.Open(request.Device, screen.Warn); // (2)
-        using var inference = LoadModel(request, screen);
+        using var inference = LoadModel(request, device.Kernels, screen);
         using var outputs = OpenOutputs(request);
         var options = device.AddTo(request.Session) with { Inference = inference };
         var scheduler = new InputScheduler(request.Inputs, options, request.FilesAtOnce ?? device.FilesAtOnce);
@@ -39,7 +40,7 @@ internal static class AnalysisRun
         return new RunOutcome(results, [.. unwritten, .. scheduler.InternalErrors.Select(error => error.ToString())]);
     }
 
-    private static InferenceThread? LoadModel(AnalysisRequest request, Screen screen)
+    private static InferenceThread? LoadModel(AnalysisRequest request, GpuDevice? kernels, Screen screen)
     {
         if (!request.Session.AsksTheModel)
         {
@@ -48,13 +49,13 @@ internal static class AnalysisRun
 
         try
         {
-            var model = CorruptionModel.Load(request.ModelManifest ?? CorruptionModel.ShippedManifest);
+            var model = CorruptionModel.Load(request.ModelManifest ?? CorruptionModel.ShippedManifest, request.Device.Index);
             if (model.CudaProblem is { } problem)
             {
                 screen.Warn($"the model runs on the CPU, for CUDA cannot be used: {problem}");
             }
 
-            return new InferenceThread(model);
+            return new InferenceThread(model, device: kernels);
         }
         catch (ModelException e)
         {

@@ -49,6 +49,9 @@ internal sealed class DecodingDevice : IDisposable
         return new DecodingDevice(null, refusal);
     }
 
+    /// <summary>The GPU whose memory pictures stay in, for the model to look at there; null where they do not.</summary>
+    public GpuDevice? Kernels => _kernels;
+
     /// <summary>Files that keep it busy: on the CPU the decoder of one takes every core, on a GPU each takes a thread.</summary>
     public int FilesAtOnce => _device is null ? 1 : FilesOfGpu;
 

@@ -65,6 +65,12 @@ internal sealed class Guardian
         var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
         var start = new ProcessStartInfo(program, isHosted ? arguments : arguments[1..]) { RedirectStandardInput = true };
         start.Environment[LastExitVariable] = last?.ToString(CultureInfo.InvariantCulture) ?? "";
+        // FFmpeg would go round the gate of sources to the hosts listed there; .NET reads the other spelling, too.
+        if (start.Environment.Remove("no_proxy", out var direct))
+        {
+            start.Environment.TryAdd("NO_PROXY", direct);
+        }
+
         // Which thread crashed: half a second, and no dump, which would hold pictures and secrets.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "1";
         start.Environment["DOTNET_EnableCrashReportOnly"] = "1";

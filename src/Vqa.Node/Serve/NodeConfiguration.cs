@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Vqa.Node.Security;
 
 namespace Vqa.Node.Serve;
 
@@ -32,6 +33,9 @@ internal sealed record NodeConfiguration
 
     /// <summary>Who may use the API. None is allowed on a loopback address only.</summary>
     public IReadOnlyList<TokenSettings> Tokens { get; init; } = [];
+
+    /// <summary>Limits and names of the API.</summary>
+    public ApiSettings Api { get; init; } = new();
 
     /// <summary>What addresses given over the API may lead to.</summary>
     public SourceRules Sources { get; init; } = new();

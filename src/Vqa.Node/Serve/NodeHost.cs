@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Vqa.Node.Api;
 using Vqa.Node.Commands;
-using Vqa.Node.Monitoring;
 
 namespace Vqa.Node.Serve;
 
@@ -36,12 +36,13 @@ internal static partial class NodeHost
         builder.WebHost.ConfigureKestrel(options => Listener.Configure(options, configuration));
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddApi();
         builder.Services.AddSingleton(provider => NodeParts.Open(configuration, provider.GetRequiredService<ILoggerFactory>())); // (1), (2)
         builder.Services.AddSingleton(provider => provider.GetRequiredService<NodeParts>().Fleet);
 
         await using var app = builder.Build();
         var parts = app.Services.GetRequiredService<NodeParts>();
-        Map(app, parts);
+        NodeApi.Map(app, configuration, parts);
         await app.StartAsync(stop); // (3)
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vqa");
         LogServing(log, string.Join(", ", app.Urls), ProgramVersion.Text);
@@ -53,8 +54,6 @@ internal static partial class NodeHost
         await app.StopAsync(CancellationToken.None);
         return ExitCode.Done;
     }
-
-    private static void Map(WebApplication app, NodeParts parts) => app.MapMonitoring(parts.Monitored, parts.Metrics);
 
     [LoggerMessage(30, LogLevel.Information, "serving {Address}, version {Version}")]
     private static partial void LogServing(ILogger log, string address, string version);

@@ -5,12 +5,14 @@ using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Evidence;
 using Vqa.Media;
 using Vqa.Media.Hardware;
+using Vqa.Node.Api;
 using Vqa.Node.Capacity;
 using Vqa.Node.Commands;
 using Vqa.Node.Crashes;
 using Vqa.Node.Followers;
 using Vqa.Node.Monitoring;
 using Vqa.Node.Runs;
+using Vqa.Node.Security;
 using Vqa.Node.SelfTest;
 using Vqa.Node.Streams;
 
@@ -28,6 +30,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly StreamsFileWatch? _file;
     private readonly CancellationTokenSource _stop = new();
     private readonly SelfTestSettings _selfTest;
+    private readonly SourceGate _gate;
     private Task _following = Task.CompletedTask;
     private Task _testing = Task.CompletedTask;
 
@@ -41,23 +44,31 @@ internal sealed class NodeParts : IAsyncDisposable
         Blame(left, configuration.Data, log);
         _device = DecodingDevice.Open(DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice);
         _inference = LoadModel(configuration, log);
-        Rules = new StreamRules(configuration.DetectorGroups, (_, _) => null);
-        var options = _device.AddTo(new SessionOptions
+        Sources = new SourceAddresses(configuration.Sources);
+        _gate = new SourceGate(Sources.Policy, logs.CreateLogger("vqa.sources"));
+        Rules = new StreamRules(configuration.DetectorGroups, Sources.Problem);
+        Session = _device.AddTo(new SessionOptions
         {
-            Source = new SourceOptions { ReadTimeout = TimeSpan.FromSeconds(5), Policy = SourcePolicy.Network },
+            Source = new SourceOptions
+            {
+                ReadTimeout = TimeSpan.FromSeconds(5),
+                Policy = SourcePolicy.Network with { Gate = Sources.Gate(_gate.Address) },
+            },
             Inference = _inference,
         });
         Storage = new NodeStorage(configuration, time, logs);
         Timelines = new TimelineFollower(Storage.Results, Rules, time);
         var evidence = new EvidenceFollower(
             Storage.EvidenceWriter, Keeping(configuration.Evidence), _inference, Rules, time);
-        var surroundings = new StreamSurroundings(options, Rules, [Timelines, evidence], time)
+        Pictures = new LivePictures(time);
+        Analyses = new AnalysisQueue(_journal.Enter, time, log);
+        var surroundings = new StreamSurroundings(Session, Rules, [Timelines, evidence, Pictures], time)
         {
             LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
         };
         Delivery = new NodeDelivery(configuration, Storage, time, logs);
         _selfTest = configuration.SelfTest;
-        SelfTest = new SelfTestRunner(configuration.Data, options, time, log);
+        SelfTest = new SelfTestRunner(configuration.Data, Session, time, log);
         var incidents = new IncidentCounts(Delivery);
         Fleet = new Fleet(_registry, surroundings, _journal, Quarantine, incidents, log);
         Capacity = new NodeCapacity(
@@ -84,6 +95,18 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>The numbers of each stream.</summary>
     public TimelineFollower Timelines { get; }
+
+    /// <summary>What addresses of the API may lead to.</summary>
+    public SourceAddresses Sources { get; }
+
+    /// <summary>How streams of the API are watched, but for what their definitions say.</summary>
+    public SessionOptions Session { get; }
+
+    /// <summary>What is on screen.</summary>
+    public LivePictures Pictures { get; }
+
+    /// <summary>Files that are analysed once.</summary>
+    public AnalysisQueue Analyses { get; }
 
     /// <summary>The node's trial of itself.</summary>
     public SelfTestRunner SelfTest { get; }
@@ -141,6 +164,8 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         Capacity.Dispose();
         Fleet.Dispose();
+        Analyses.Dispose();
+        _gate.Dispose();
         await Delivery.DisposeAsync();
         await Storage.DisposeAsync();
         _inference?.Dispose();

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
 
@@ -39,6 +40,12 @@ internal static class RunSummary
         if (result.DeviceRefusal is { } refusal)
         {
             console.MarkupLine($"  [yellow]decoded on the CPU[/]: {Screen.Plain(refusal.Sentence)}");
+        }
+
+        if (result is { Model: { } model, ModelInputReason: { } reason })
+        {
+            console.MarkupLine(
+                $"  [yellow]the model took pictures from {Screen.Plain(model.Input.Words())}[/]: {Screen.Plain(reason)}");
         }
 
         if (result.ModelError is { } error)

@@ -6,7 +6,7 @@
 //   FAKE_GPU_COUNT                                    number of GPUs, default 1
 //   FAKE_GPU_MAX_WIDTH                                of a picture, default 4096
 //   FAKE_GPU_MAX_DECODERS                             cuvidCreateDecoder then says that the memory is used up
-//   FAKE_GPU_FAIL_DECODE, _MAP, _COPY                 number of the call, from 1, from which on it fails
+//   FAKE_GPU_FAIL_DECODE, _MAP, _COPY, _PEER          number of the call, from 1, from which on it fails
 //   FAKE_GPU_FAIL_TIMES                               so often, default for ever
 //   FAKE_GPU_FAIL_WITH                                its result, default CUDA_ERROR_LAUNCH_FAILED
 #include <stdio.h>
@@ -30,10 +30,13 @@ static int outcome(const char *name, int *calls) {
 }
 
 #ifdef CUDA
-static int live_contexts, copies;
+static int live_contexts, copies, peer_copies, retained;
+static __thread void *current;
+static char primary;
 
-void fake_gpu_set(const char *name, const char *value) { value ? setenv(name, value, 1) : unsetenv(name); copies = 0; }
+void fake_gpu_set(const char *name, const char *value) { value ? setenv(name, value, 1) : unsetenv(name); copies = peer_copies = 0; }
 int fake_gpu_live_contexts(void) { return live_contexts; }
+int fake_gpu_retained(void) { return retained; }
 
 int cuInit(unsigned flags) { return setting("FAKE_GPU_INIT", 0); }
 int cuDriverGetVersion(int *version) { *version = 12040; return 0; }
@@ -57,6 +60,27 @@ int cuCtxPopCurrent_v2(void **context) { *context = 0; return 0; }
 int cuMemGetInfo_v2(size_t *free_bytes, size_t *total) { *free_bytes = 20ull << 30; *total = 24ull << 30; return 0; }
 int cuStreamSynchronize(void *stream) { return 0; }
 
+// The primary context: there is one, and it is no other's memory.
+int cuDevicePrimaryCtxRetain(void **context, int device) {
+    int result = setting("FAKE_GPU_CONTEXT", 0);
+    if (!result) { *context = &primary; retained++; }
+    return result;
+}
+int cuDevicePrimaryCtxRelease_v2(int device) { retained--; return 0; }
+int cuCtxGetCurrent(void **context) { *context = current; return 0; }
+int cuCtxSetCurrent(void *context) { current = context; return 0; }
+int cuMemcpyPeerAsync(void *to, void *to_context, void *from, void *from_context, size_t bytes, void *stream) {
+    int result = outcome("FAKE_GPU_FAIL_PEER", &peer_copies);
+    if (to_context != &primary || !from_context || from_context == &primary) return 201;
+    if (!result) memcpy(to, from, bytes);
+    return result;
+}
+int cuMemcpyDtoH_v2(void *to, void *from, size_t bytes) {
+    if (current != &primary) return 201;
+    memcpy(to, from, bytes);
+    return 0;
+}
+
 int cuMemcpy2DAsync_v2(const CUDA_MEMCPY2D *copy, void *stream) {
     int result = outcome("FAKE_GPU_FAIL_COPY", &copies);
     for (size_t y = 0; !result && y < copy->Height; y++) {
@@ -68,7 +92,7 @@ int cuMemcpy2DAsync_v2(const CUDA_MEMCPY2D *copy, void *stream) {
 int cuGetErrorName(int error, const char **name) {
     *name = error == 1 ? "CUDA_ERROR_INVALID_VALUE" : error == 2 ? "CUDA_ERROR_OUT_OF_MEMORY" : error == 100 ? "CUDA_ERROR_NO_DEVICE"
         : error == 101 ? "CUDA_ERROR_INVALID_DEVICE" : error == FAILED ? "CUDA_ERROR_LAUNCH_FAILED"
-        : error == 801 ? "CUDA_ERROR_NOT_SUPPORTED" : error == 803 ? "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH" : "CUDA_ERROR_UNKNOWN";
+        : error == 201 ? "CUDA_ERROR_INVALID_CONTEXT" : error == 801 ? "CUDA_ERROR_NOT_SUPPORTED" : error == 803 ? "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH" : "CUDA_ERROR_UNKNOWN";
     return 0;
 }
 int cuGetErrorString(int error, const char **text) { *text = "made up"; return 0; }
@@ -77,8 +101,8 @@ int cuGetErrorString(int error, const char **text) { *text = "made up"; return 0
 #define UNUSED(name) int name(void) { abort(); }
 UNUSED(cuDeviceComputeCapability) UNUSED(cuCtxSetLimit) UNUSED(cuMemAlloc_v2) UNUSED(cuMemAllocPitch_v2) UNUSED(cuMemAllocManaged)
 UNUSED(cuMemsetD8Async) UNUSED(cuMemFree_v2) UNUSED(cuMemcpy) UNUSED(cuMemcpyAsync) UNUSED(cuMemcpy2D_v2) UNUSED(cuMemcpyHtoD_v2)
-UNUSED(cuMemcpyHtoDAsync_v2) UNUSED(cuMemcpyDtoH_v2) UNUSED(cuMemcpyDtoHAsync_v2) UNUSED(cuMemcpyDtoD_v2) UNUSED(cuMemcpyDtoDAsync_v2)
-UNUSED(cuCtxGetDevice) UNUSED(cuDevicePrimaryCtxRetain) UNUSED(cuDevicePrimaryCtxRelease) UNUSED(cuDevicePrimaryCtxSetFlags)
+UNUSED(cuMemcpyHtoDAsync_v2) UNUSED(cuMemcpyDtoHAsync_v2) UNUSED(cuMemcpyDtoD_v2) UNUSED(cuMemcpyDtoDAsync_v2)
+UNUSED(cuCtxGetDevice) UNUSED(cuDevicePrimaryCtxRelease) UNUSED(cuDevicePrimaryCtxSetFlags)
 UNUSED(cuDevicePrimaryCtxGetState) UNUSED(cuDevicePrimaryCtxReset) UNUSED(cuStreamCreate) UNUSED(cuStreamQuery) UNUSED(cuStreamDestroy_v2)
 UNUSED(cuStreamAddCallback) UNUSED(cuEventCreate) UNUSED(cuEventDestroy_v2) UNUSED(cuEventSynchronize) UNUSED(cuEventQuery)
 UNUSED(cuEventRecord) UNUSED(cuLaunchKernel) UNUSED(cuLinkCreate) UNUSED(cuLinkAddData) UNUSED(cuLinkComplete) UNUSED(cuLinkDestroy)

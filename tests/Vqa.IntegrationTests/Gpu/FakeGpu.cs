@@ -29,6 +29,9 @@ internal static class FakeGpu
     /// <summary>CUDA contexts that are alive.</summary>
     public static int LiveContexts => Count("libcuda.so.1", "fake_gpu_live_contexts");
 
+    /// <summary>How often the primary context was taken hold of and not let go.</summary>
+    public static int PrimaryContexts => Count("libcuda.so.1", "fake_gpu_retained");
+
     /// <summary>NVDEC decoders that are alive.</summary>
     public static int LiveDecoders => Count("libnvcuvid.so.1", "fake_gpu_live_decoders");
 

@@ -17,7 +17,10 @@ public class FakeGpuTests
     {
         var start = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "Vqa.IntegrationTests"),
-            ["-explicit", "only", "-class", typeof(DecodingOnFakeGpu).FullName!, "-class", typeof(BlameOnFakeGpu).FullName!])
+            [
+                "-explicit", "only", "-class", typeof(DecodingOnFakeGpu).FullName!, "-class", typeof(BlameOnFakeGpu).FullName!,
+                "-class", typeof(ContextsOnFakeGpu).FullName!,
+            ])
         {
             RedirectStandardOutput = true,
         };

@@ -1,6 +1,7 @@
 using Vqa.Analysis.Gpu;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.IntegrationTests.Media;
 using Vqa.Kernels.Gpu;
@@ -99,15 +100,49 @@ public sealed class GpuMeteringTests
         Assert.Equal(expected.Told, measured.Told);
     }
 
+    [Theory]
+    [InlineData(InputPath.DeviceMemory)]
+    [InlineData(InputPath.PinnedMemory)]
+    public void The_model_sees_the_same_where_pictures_stay_on_the_gpu(InputPath path)
+    {
+        // Damaged in the middle, so that the model looks closely and finds something.
+        var whole = File.ReadAllBytes(TestClips.Make(
+            "looked-at.ts", "-f lavfi -i testsrc2=s=72x56:r=10:d=4 -c:v mpeg2video -g 10 -b:v 600k"));
+        var clip = Path.Combine(TestClips.NewFolder(), "damaged.ts");
+        File.WriteAllBytes(clip, [.. whole[..(whole.Length / 2)], .. whole[(whole.Length * 11 / 20)..]]);
+        using var onCpu = new InferenceThread(CorruptionModel.Load(CorruptionModel.ShippedManifest));
+        var expected = Run(clip, new SessionOptions { DecoderThreads = 1, Inference = onCpu });
+
+        using var device = GpuDevice.Open(GpuBackend.Cpu);
+        using var metering = new GpuMetering(device);
+        using var inference = new InferenceThread(
+            CorruptionModel.Load(CorruptionModel.ShippedManifest), InferenceThread.LargestBatch, device, path);
+        var options = new SessionOptions { DecoderThreads = 1, Metering = metering, Inference = inference };
+        var watched = new Watched[3];
+        var threads = Enumerable.Range(0, watched.Length)
+            .Select(i => new Thread(() => watched[i] = Run(clip, options))).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+
+        Assert.Contains(expected.Told, told => told.Contains("block_corruption", StringComparison.Ordinal));
+        Assert.All(watched, w => Assert.Equal(expected.Told, w.Told));
+        Assert.All(watched, w => Assert.Equal(
+            (path, null, null), (w.Result!.Model!.Input, w.Result.ModelInputReason, w.Result.ModelError)));
+        Assert.Equal(InputPath.CpuMemory, expected.Result!.Model!.Input);
+    }
+
     private static Watched Run(string clip, SessionOptions options)
     {
         var listener = new Listener();
         var result = new StreamSession(clip, options, listener).Run(CancellationToken.None);
         Assert.Equal(SessionStatus.Complete, result.Status);
-        return listener.Watched;
+        return listener.Watched with { Result = result };
     }
 
-    private sealed record Watched(List<FrameMetrics> Pictures, List<string> Told);
+    private sealed record Watched(List<FrameMetrics> Pictures, List<string> Told)
+    {
+        public SessionResult? Result { get; init; }
+    }
 
     private sealed class Listener : ISessionListener
     {

@@ -22,7 +22,7 @@ public sealed class S3Server : IAsyncLifetime
     public const string SecretKey = "SKTEST";
     public const string Bucket = "results";
 
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(4);
     private static readonly string[] _programs = ["ceph-mon", "ceph-osd", "radosgw", "ceph", "ceph-authtool", "monmaptool", "radosgw-admin"];
 
     private readonly string _folder = TestClips.NewFolder();
@@ -80,13 +80,21 @@ public sealed class S3Server : IAsyncLifetime
             return;
         }
 
-        await StartMonitorAsync();
-        await StartStorageAsync();
-        await ComeUpAsync();
-        await RunAsync("radosgw-admin", "-c", Configuration, "-n", "client.rgw", "user", "create", "--uid=test", "--display-name=test",
-            $"--access-key={AccessKey}", $"--secret-key={SecretKey}");
-        using var client = Client();
-        await client.PutBucketAsync(Bucket);
+        try
+        {
+            await StartMonitorAsync();
+            await StartStorageAsync();
+            await ComeUpAsync();
+            await RunAsync("radosgw-admin", "-c", Configuration, "-n", "client.rgw", "user", "create", "--uid=test", "--display-name=test",
+                $"--access-key={AccessKey}", $"--secret-key={SecretKey}");
+            using var client = Client();
+            await client.PutBucketAsync(Bucket);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

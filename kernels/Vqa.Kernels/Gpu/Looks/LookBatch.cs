@@ -1,13 +1,16 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using Vqa.Kernels.Cells;
+using Vqa.Kernels.Gpu.Contexts;
 
 namespace Vqa.Kernels.Gpu.Looks;
 
 /// <summary>
 /// Makes what the corruption model is fed, on the device: reduced pictures of pairs, and the numbers of their cells.
-/// Fill it with <see cref="Add"/>, <see cref="Launch"/>, <see cref="Wait"/>; then bind the model's inputs to the
-/// addresses, or copy to the host; <see cref="Clear"/>, and again. For one thread at a time.
+/// Fill it with <see cref="Add"/>, <see cref="Launch"/>; then copy to where the model reads: on the device with
+/// <see cref="CopyTo"/>, or on the host with <see cref="Read"/>; <see cref="Clear"/>, and again. For one thread at a
+/// time.
 /// </summary>
 public sealed class LookBatch : IDisposable
 {
@@ -58,15 +61,8 @@ public sealed class LookBatch : IDisposable
     /// <summary>Pairs that were added.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Device address of luma: uint8 [pairs, 2, height, width].</summary>
-    public long LumaAddress => _pictures.Address;
-
-    /// <summary>Device address of chroma: uint8 [pairs, 4, height / 2, width / 2]. It follows luma, so it depends on
-    /// <see cref="Count"/>.</summary>
-    public long ChromaAddress => _pictures.Address + FirstChroma;
-
-    /// <summary>Device address of cells: int16 [pairs, 46, height / 8, width / 8].</summary>
-    public long CellsAddress => _cells.Address;
+    /// <summary>Addresses on the device. Chroma follows luma, so its address depends on <see cref="Count"/>.</summary>
+    public LookAddresses OnDevice => new(_pictures.Address, _pictures.Address + FirstChroma, _cells.Address);
 
     private int Samples => Width * Height;
 
@@ -104,6 +100,24 @@ public sealed class LookBatch : IDisposable
         Count++;
     }
 
+    /// <summary>The same, for who knows the places: that of 0 begins anew.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Places must follow one another.</exception>
+    public void Put(int place, in LookTask task)
+    {
+        if (place == 0)
+        {
+            Clear();
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNotEqual(place, Count);
+        Add(task);
+    }
+
+    /// <summary>Addresses in pinned memory of this process, where <see cref="Read"/> copies to.</summary>
+    /// <param name="pairs">What <see cref="Count"/> will be then: chroma follows luma.</param>
+    public LookAddresses OnHostOf(int pairs) =>
+        new(_pictures.HostAddress, _pictures.HostAddress + (2L * Samples * pairs), _cells.HostAddress);
+
     /// <summary>Starts working and returns at once.</summary>
     public void Launch()
     {
@@ -134,9 +148,10 @@ public sealed class LookBatch : IDisposable
     {
         if (_isUnderWay)
         {
+            // Whatever comes of it: a device that fails has ended the work, too.
+            _isUnderWay = false;
             using var binding = _device.Accelerator.BindScoped();
             _stream.Synchronize();
-            _isUnderWay = false;
         }
     }
 
@@ -156,11 +171,44 @@ public sealed class LookBatch : IDisposable
         cells = _cells.Host[..(CellPass.Count * Cells * Count)];
     }
 
+    /// <summary>
+    /// Copies everything into memory of somebody else's on the same device, and waits for it: from then on the planes
+    /// are no longer needed, and the memory can be read in every stream.
+    /// </summary>
+    /// <param name="target">Where to; what has no address is left out. Sizes as in <see cref="LookAddresses"/>, for
+    /// <see cref="Count"/> pairs.</param>
+    /// <param name="owner">The context that the memory lies in; null where it is memory of this process, which
+    /// ILGPU's imitation of a GPU can reach.</param>
+    /// <exception cref="GpuUnavailableException">The device failed.</exception>
+    /// <exception cref="NotSupportedException">The device has no addresses (OpenCL), or no such context.</exception>
+    public void CopyTo(in LookAddresses target, PrimaryContext? owner)
+    {
+        var isOnCuda = _device.Backend == GpuBackend.Cuda;
+        if (_device.Backend == GpuBackend.OpenCl || isOnCuda != owner is not null)
+        {
+            throw new NotSupportedException($"{_device.Backend} does not reach that memory: copy to the host.");
+        }
+
+        using var binding = _device.Accelerator.BindScoped();
+        var source = OnDevice;
+        Copy(source.Luma, target.Luma, FirstChroma, owner);
+        Copy(source.Chroma, target.Chroma, Samples * Count, owner);
+        Copy(source.Cells, target.Cells, sizeof(short) * CellPass.Count * Cells * Count, owner);
+        _stream.Synchronize();
+        _isUnderWay = false;
+    }
+
     /// <summary>Empties the batch, after waiting for it where it is under way.</summary>
     public void Clear()
     {
-        Wait();
-        Count = 0;
+        try
+        {
+            Wait();
+        }
+        finally
+        {
+            Count = 0;
+        }
     }
 
     /// <summary>Waits for what is under way, and gives all memory back.</summary>
@@ -174,6 +222,23 @@ public sealed class LookBatch : IDisposable
         {
             _stream.Dispose();
         }
+    }
+
+    private unsafe void Copy(long source, long target, long bytes, PrimaryContext? owner)
+    {
+        if (target == 0)
+        {
+            return;
+        }
+
+        if (owner is not null)
+        {
+            owner.CopyFrom(target, source, _device.Accelerator.NativePtr, bytes, ((CudaStream)_stream).StreamPtr);
+            return;
+        }
+
+        _stream.Synchronize();
+        Buffer.MemoryCopy((void*)source, (void*)target, bytes, bytes);
     }
 
     private PlaneReduction Luma(in PicturePlanes picture, int box, int target) =>

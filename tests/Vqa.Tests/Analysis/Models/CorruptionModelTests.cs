@@ -44,16 +44,12 @@ public sealed class CorruptionModelTests : IDisposable
         }).ToArray();
         using var one = model.CreateBatch(1, requests[0].Shape);
         using var four = model.CreateBatch(4, requests[0].Shape);
-        for (var i = 0; i < 4; i++)
-        {
-            four.Put(i, requests[i]);
-        }
-
+        four.Fill([.. requests]);
         four.Run();
 
         for (var i = 0; i < 4; i++)
         {
-            one.Put(0, requests[i]);
+            one.Fill([requests[i]]);
             one.Run();
             Assert.Equal(40 * 24, one.ProbabilitiesOf(0).Length);
             Assert.All(
@@ -66,7 +62,7 @@ public sealed class CorruptionModelTests : IDisposable
     public void Running_a_batch_again_allocates_nothing()
     {
         using var model = CorruptionModel.Load(CorruptionModel.ShippedManifest);
-        Assert.SkipWhen(model.IsOnDevice, "On a GPU the inputs are bound each time: a few bytes for a batch.");
+        Assert.SkipWhen(model.Session.IsOnDevice, "On a GPU the inputs are bound each time: a few bytes for a batch.");
         using var batch = model.CreateBatch(2, new PictureShape(320, 180));
         batch.Run();
         var before = GC.GetAllocatedBytesForCurrentThread();

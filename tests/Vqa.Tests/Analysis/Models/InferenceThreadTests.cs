@@ -84,7 +84,7 @@ public sealed class InferenceThreadTests : IDisposable
     public void Asking_allocates_nothing_on_any_thread_once_the_sizes_are_known()
     {
         using var model = _folder.Load();
-        Assert.SkipWhen(model.IsOnDevice, "On a GPU the inputs are bound each time: a few bytes for a batch.");
+        Assert.SkipWhen(model.Session.IsOnDevice, "On a GPU the inputs are bound each time: a few bytes for a batch.");
         using var inference = new InferenceThread(model, InferenceThread.LargestBatch);
         using var frame = TestPicture.Make(97, 67, 1);
         using var other = TestPicture.Make(64, 96, 2);

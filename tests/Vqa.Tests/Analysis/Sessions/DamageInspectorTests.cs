@@ -1,4 +1,5 @@
 using Vqa.Analysis.Metering;
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Kernels.Blocks;
 using Vqa.Media;
@@ -128,6 +129,10 @@ public sealed class DamageInspectorTests : IDisposable
         public DamageGrid Grid => new(5, 2, 5, 8, 40, 16);
 
         public string? Error { get; set; }
+
+        public InputPath? Input => IsPending ? null : InputPath.CpuMemory;
+
+        public string? InputReason => null;
 
         public void Begin(VideoFrame frame, VideoFrame previous)
         {

@@ -46,6 +46,18 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void The_page_says_why_pictures_took_a_longer_way_to_the_model()
+    {
+        var result = Sample.Complete("clip.mp4") with
+        {
+            Model = new("block-corruption", "3", "CPU"),
+            ModelInputReason = "the GPU failed",
+        };
+
+        Assert.Contains("from CPU memory: the GPU failed", Texts(Page(Write(Sample.Report(result))), "dd"));
+    }
+
+    [Fact]
     public void An_incident_shows_its_picture_with_the_place_marked()
     {
         var report = Sample.Report(Sample.Complete("clip.mp4", Sample.Freeze("a1"), Sample.Freeze("a2")));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Reports;
 using Vqa.Media.Hardware;
@@ -29,10 +30,26 @@ public sealed class JsonReportTests
     [Fact]
     public void The_model_that_looked_is_named_with_what_it_ran_on()
     {
-        var report = Write(Sample.Complete("clip.mp4") with { Model = new("block-corruption", "3", "CUDA") });
+        var model = new ModelIdentity("block-corruption", "3", "CUDA") { Input = InputPath.DeviceMemory };
+        var report = Write(Sample.Complete("clip.mp4") with { Model = model });
 
         AssertSame(
-            JsonNode.Parse("""{"name":"block-corruption","version":"3","provider":"CUDA"}"""), report["inputs"]![0]!["model"]!);
+            JsonNode.Parse("""{"name":"block-corruption","version":"3","provider":"CUDA","input":"device_memory"}"""),
+            report["inputs"]![0]!["model"]!);
+    }
+
+    [Fact]
+    public void A_longer_way_of_pictures_to_the_model_is_named_with_its_reason()
+    {
+        var model = new ModelIdentity("block-corruption", "3", "CUDA") { Input = InputPath.PinnedMemory };
+        var report = Write(Sample.Complete("clip.mp4") with { Model = model, ModelInputReason = "no such context" });
+
+        AssertSame(
+            JsonNode.Parse("""
+                {"name":"block-corruption","version":"3","provider":"CUDA","input":"pinned_memory",
+                "input_reason":"no such context"}
+                """),
+            report["inputs"]![0]!["model"]!);
     }
 
     [Fact]

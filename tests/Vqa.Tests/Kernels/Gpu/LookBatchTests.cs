@@ -49,6 +49,49 @@ public class LookBatchTests(GpuDevices devices)
         Assert.Equal(0, batch.Count);
     }
 
+    [Fact]
+    public unsafe void A_copy_to_somebody_elses_memory_has_the_bits_of_the_batch()
+    {
+        using var batch = devices.Require(GpuBackend.Cpu).CreateLooks(Width, Height, 2);
+        using var plane = new GuardedPlane(new PlaneView(0, Width, Height, Width, 1, 0, 8));
+        PlaneGen.Fill(plane, PlaneGen.Content.Noise, 1);
+        var picture = new PicturePlanes(plane.View);
+        batch.Put(0, new(picture, picture, 1) { ChromaStep = 1 });
+        batch.Put(1, new(picture, picture, 1) { ChromaStep = 1 });
+        batch.Launch();
+        var luma = new byte[4 * Width * Height];
+        var cells = new short[2 * CellPass.Count * Width * Height / 64];
+        fixed (byte* lumaAt = luma)
+        {
+            fixed (short* cellsAt = cells)
+            {
+                batch.CopyTo(new LookAddresses((long)lumaAt, 0, (long)cellsAt), owner: null);
+            }
+        }
+
+        batch.Read(out var lumaRead, out var chromaRead, out var cellsRead);
+        Assert.Equal(lumaRead.ToArray(), luma);
+        Assert.Equal(cellsRead.ToArray(), cells);
+        Assert.Equal((batch.OnHostOf(2).Chroma, 2 * Width * Height), ((long)Address(chromaRead), chromaRead.Length));
+    }
+
+    [Fact]
+    public void A_device_that_does_not_reach_the_memory_says_so()
+    {
+        var device = devices.Require(GpuBackend.OpenCl);
+        using var batch = device.CreateLooks(Width, Height, 1);
+
+        Assert.Throws<NotSupportedException>(() => batch.CopyTo(default, owner: null));
+    }
+
+    private static unsafe nint Address(ReadOnlySpan<byte> span)
+    {
+        fixed (byte* start = span)
+        {
+            return (nint)start;
+        }
+    }
+
     private static void AssertEqual(GpuDevice device, LookBatch batch, Look[] looks)
     {
         var planes = new List<DevicePlane>();

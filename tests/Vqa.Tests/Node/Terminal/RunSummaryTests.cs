@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Vqa.Analysis.Detectors;
 using Vqa.Analysis.Incidents;
+using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Media;
 using Vqa.Media.Hardware;
@@ -49,6 +50,16 @@ public class RunSummaryTests
         var result = Result(SessionStatus.Complete, null, _info) with { Model = new("block-corruption", "3", "CPU") };
 
         Assert.Contains("model block-corruption 3 on CPU", Print(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_says_how_pictures_came_to_the_model_and_why_not_better()
+    {
+        var model = new ModelIdentity("block-corruption", "3", "CUDA") { Input = InputPath.PinnedMemory };
+        var text = Print(Result(SessionStatus.Complete, null, _info) with { Model = model, ModelInputReason = "no such context" });
+
+        Assert.Contains("model block-corruption 3 on CUDA from pinned memory", text, StringComparison.Ordinal);
+        Assert.Contains("the model took pictures from pinned memory: no such context", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Vqa.IntegrationTests.Media;
+using Vqa.IntegrationTests.Node;
+
+namespace Vqa.IntegrationTests.Serve;
+
+/// <summary><c>vqa serve</c> from its start to its end.</summary>
+public class LifeTests
+{
+    [Fact]
+    public async Task It_is_healthy_and_ready_and_ends_with_0_on_a_signal()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var file = Path.Combine(TestClips.NewFolder(), "streams.json");
+        var streams = new JsonObject { ["streams"] = new JsonArray(Looped("one"), Looped("two")) };
+        await File.WriteAllTextAsync(file, streams.ToJsonString(), stop);
+        await using var node = await ServeProcess.StartAsync(new JsonObject { ["streams_file"] = file });
+
+        using var health = await node.Client.GetAsync("/healthz", stop);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.NotEqual(0, node.WorkerId);
+        Assert.Equal(0, await node.StopAsync());
+        Assert.Contains("stopping", node.Log, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Looped(string id) => new() { ["id"] = id, ["url"] = NodeClips.Clean, ["loop"] = true };
+}
