@@ -63,7 +63,7 @@ public partial class NodeMetricsTests
 
         var text = await MadeUpNode.ScrapeAsync(metrics);
         Assert.DoesNotContain("gone", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("_other\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("{stream=\"_other\"", text, StringComparison.Ordinal);
         Has(text, "vqa_incidents_total{detector=\"stream_loss\",severity=\"major\"} 1");
     }
 
@@ -154,13 +154,13 @@ public partial class NodeMetricsTests
     public async Task A_trial_shows_only_once_there_was_one_and_success_only_once_it_succeeded()
     {
         var metrics = Make();
-        Assert.DoesNotContain("vqa_selftest_recall ", await MadeUpNode.ScrapeAsync(metrics), StringComparison.Ordinal);
+        Assert.DoesNotContain("\nvqa_selftest_recall ", await MadeUpNode.ScrapeAsync(metrics), StringComparison.Ordinal);
 
         _node.SelfTest = new SelfTestResult(_node.Time.GetUtcNow(), 0.5, TimeSpan.FromSeconds(0.25), 1, "not found: video_black");
         var failed = await MadeUpNode.ScrapeAsync(metrics);
         Has(failed, "vqa_selftest_recall 0.5");
         Has(failed, "vqa_selftest_delay_seconds 0.25");
-        Assert.DoesNotContain("vqa_selftest_last_success_timestamp_seconds ", failed, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nvqa_selftest_last_success_timestamp_seconds ", failed, StringComparison.Ordinal);
 
         _node.SelfTest = new SelfTestResult(_node.Time.GetUtcNow(), 1, TimeSpan.Zero, 0, null);
         Has(await MadeUpNode.ScrapeAsync(metrics), $"vqa_selftest_last_success_timestamp_seconds {_node.Time.GetUtcNow().ToUnixTimeSeconds()}");
