@@ -134,6 +134,12 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
     public IReadOnlyList<CommittedNotice> Notices(long afterSequence, int limit = MaxLimit) =>
         _queries.Notices(afterSequence, Math.Clamp(limit, 1, MaxLimit));
 
+    /// <summary>The steps of an incident's life that are still kept, in order; at most <see cref="MaxLimit"/>.</summary>
+    public IReadOnlyList<CommittedNotice> Life(string id) => _queries.Life(id);
+
+    /// <summary>Who is told of an incident, and how many notices of it each has yet to be told.</summary>
+    public IReadOnlyList<(string Subscriber, int Waiting)> Told(string id) => _queries.Told(id);
+
     /// <summary>
     /// The notices as they are committed from now on. To miss none: subscribe, then replay with <see
     /// cref="Notices"/>, then read on and skip the numbers that the replay had.

@@ -67,6 +67,32 @@ internal sealed class IncidentQueries(string path)
         return notice.Value(sequence) is string body ? NoticeJson.ReadNotice(body) : null;
     }
 
+    /// <summary>The notices of one incident that are still kept, in order.</summary>
+    public List<CommittedNotice> Life(string id)
+    {
+        using var connection = LedgerDatabase.OpenReader(path);
+        using var notices = new SqlStatement(
+            connection, "SELECT sequence, body FROM notices WHERE incident = $1 ORDER BY sequence LIMIT 1000");
+        using var rows = notices.Read(id);
+        List<CommittedNotice> read = [];
+        while (rows.Read()) read.Add(new CommittedNotice(rows.GetInt64(0), NoticeJson.ReadNotice(rows.GetString(1))));
+        return read;
+    }
+
+    /// <summary>Who is told of an incident, and how many notices of it each has yet to be told.</summary>
+    public List<(string Subscriber, int Waiting)> Told(string id)
+    {
+        using var connection = LedgerDatabase.OpenReader(path);
+        using var told = new SqlStatement(connection, """
+            SELECT subscriber, (SELECT COUNT(*) FROM deliveries d WHERE d.incident = t.incident AND d.subscriber = t.subscriber)
+            FROM told t WHERE t.incident = $1 ORDER BY subscriber
+            """);
+        using var rows = told.Read(id);
+        List<(string, int)> read = [];
+        while (rows.Read()) read.Add((rows.GetString(0), rows.GetInt32(1)));
+        return read;
+    }
+
     private static List<string> Conditions(IncidentFilter filter, List<object?> values)
     {
         List<string> conditions = [];

@@ -10,7 +10,7 @@ namespace Vqa.Delivery.Reports;
 /// fills a hole is text.
 /// </summary>
 /// <param name="output">Where it goes; it stays the caller's.</param>
-internal sealed class HtmlWriter(TextWriter output)
+public sealed class HtmlWriter(TextWriter output)
 {
     private static readonly HtmlEncoder _encoder = HtmlEncoder.Create(UnicodeRanges.All);
 

@@ -4,7 +4,7 @@ using Vqa.Analysis.Detectors;
 namespace Vqa.Delivery.Reports;
 
 /// <summary>Numbers and names as people read them.</summary>
-internal static class ReportText
+public static class ReportText
 {
     private static readonly (string Suffix, string Unit)[] _units =
     [

@@ -9,14 +9,15 @@ namespace Vqa.Node.Monitoring;
 internal static class MonitoringEndpoints
 {
     /// <summary>Puts <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> under their addresses.</summary>
-    /// <returns>Health alone, for whoever leaves it open to load balancers that know no token.</returns>
-    public static IEndpointConventionBuilder MapMonitoring(this IEndpointRouteBuilder app, MonitoredParts parts, NodeMetrics metrics)
+    /// <returns>Health, which load balancers ask for that know no token, and metrics.</returns>
+    public static (IEndpointConventionBuilder Health, IEndpointConventionBuilder Metrics) MapMonitoring(
+        this IEndpointRouteBuilder app, MonitoredParts parts, NodeMetrics metrics)
     {
-        app.MapMetrics(settings => settings.Registry = metrics.Registry).ExcludeFromDescription();
+        var numbers = app.MapMetrics(settings => settings.Registry = metrics.Registry).ExcludeFromDescription();
         var health = app.MapGroup("").ExcludeFromDescription();
         health.MapGet("/healthz", () => NodePulse.Problem(parts) is { } problem ? Unavailable(problem) : Results.Text("ok\n"));
         health.MapGet("/readyz", () => parts.IsReady() ? Results.Text("ready\n") : Unavailable("starting or stopping"));
-        return health;
+        return (health, numbers);
     }
 
     private static IResult Unavailable(string reason) =>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Vqa.Node.Api;
 using Vqa.Node.Commands;
 using Vqa.Node.Monitoring;
+using Vqa.Node.Pages;
 using Vqa.Node.Security;
 
 namespace Vqa.Node.Serve;
@@ -19,7 +20,21 @@ internal static class NodeApi
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vqa.api");
         var gate = Gate(configuration, time, log);
         app.UseGate(gate, log);
-        app.MapMonitoring(parts.Monitored, parts.Metrics).Open();
+        var (health, metrics) = app.MapMonitoring(parts.Monitored, parts.Metrics);
+        health.Open();
+        if (configuration.Api.OpenMetrics)
+        {
+            metrics.Open();
+        }
+
+        app.MapPages(new PageSources(
+            new ShownFleet(parts.Fleet, parts.Timelines),
+            new ShownLedger(parts.Delivery.Ledger, parts.Storage.Evidence, time),
+            new ShownNode(configuration, parts, time),
+            time)
+        {
+            HasLogin = configuration.Tokens.Count > 0,
+        });
         app.MapApi(
             new ApiParts
             {
