@@ -48,7 +48,7 @@ internal static class IncidentEndpoints
             .WithName("list_incidents_of_stream").WithSummary("Incidents of a stream, newest first.").WithTags("Incidents")
             .WithMetadata(_ofStream).Produces<IncidentList>();
         var incidents = api.MapGroup("/incidents").WithTags("Incidents");
-        incidents.MapGet("/", (HttpContext context) => List(context, parts, _ofAll, null))
+        incidents.MapGet("", (HttpContext context) => List(context, parts, _ofAll, null))
             .WithName("list_incidents").WithSummary("Incidents of all streams, newest first.")
             .WithMetadata(_ofAll).Produces<IncidentList>();
         incidents.MapGet("/{id}", (string id) => Find(id, parts) is { } record ? Results.Ok(Shown(record, parts)) : Unknown())
