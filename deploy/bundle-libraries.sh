@@ -38,10 +38,14 @@ closure() {
 elf_files() { find "$lib" -maxdepth 1 -type f \( -name '*.so' -o -name '*.so.*' -o -perm -u+x ! -name '*.dll' \); }
 
 if [[ -e $lib/vqa-benchmarks ]]; then
-  ffmpeg=$(command -v ffmpeg) || fail "the ffmpeg program is not installed here"
-  install -m 755 "$ffmpeg" "$lib/ffmpeg"
-  ln -s lib/ffmpeg "$bundle/ffmpeg"
-  mapfile -t -O "${#roots[@]}" roots < <(patchelf --print-needed "$ffmpeg" | grep -vE "$glibc")
+  for name in ffmpeg ffprobe; do
+    program=$(command -v "$name") || fail "the $name program is not installed here"
+    install -m 755 "$program" "$lib/$name"
+    ln -s "lib/$name" "$bundle/$name"
+    mapfile -t -O "${#roots[@]}" roots < <(patchelf --print-needed "$program" | grep -vE "$glibc")
+  done
+  install -m 755 "$deploy/../benchmarks/gpu-check.sh" "$bundle/gpu-check.sh"
+  install -m 644 "$deploy/../benchmarks/GPU-CHECKS.md" "$bundle/GPU-CHECKS.md"
 fi
 
 libraries=$(closure)
@@ -54,7 +58,7 @@ while read -r name path; do
 done <<<"$libraries"
 
 chmod -R u+rwX,go+rX,go-w "$bundle"
-for program in vqa vqa-benchmarks ffmpeg createdump; do
+for program in vqa vqa-benchmarks ffmpeg ffprobe createdump; do
   [[ -e $lib/$program ]] || continue
   chmod 755 "$lib/$program"
   patchelf --force-rpath --set-rpath '$ORIGIN' "$lib/$program"

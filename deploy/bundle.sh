@@ -3,7 +3,7 @@
 # nothing is installed.
 #   deploy/bundle.sh [--with-benchmarks] [--no-archive] [-p:NAME=VALUE ...] [OUT]
 #     OUT                folder to make, by default artifacts/bundle/vqa-linux-x64; the archive is OUT.tar.zst
-#     --with-benchmarks  adds vqa-benchmarks and the ffmpeg program, which it runs
+#     --with-benchmarks  adds vqa-benchmarks, the ffmpeg and ffprobe programs, which it runs, and gpu-check.sh
 #     --no-archive       only the folder
 #     -p:NAME=VALUE      goes to dotnet publish: -p:OnnxRuntimeGpu=true takes ONNX Runtime with CUDA
 set -euo pipefail

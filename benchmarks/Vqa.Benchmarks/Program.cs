@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vqa.Benchmarks.Accuracy;
 using Vqa.Benchmarks.Density;
+using Vqa.Benchmarks.Gpu;
 using Vqa.Benchmarks.Kernels;
 using Vqa.Benchmarks.Live;
 using Vqa.Benchmarks.Node;
@@ -16,6 +17,8 @@ var root = new RootCommand("Measures Vqa: what it costs, how often it is right, 
     LiveCommand.Create(),
     NodeCommand.Create(),
     RobustnessCommand.Create(),
+    GpuCheckCommand.Create(),
+    FaultCommand.Create(),
     kernels,
 };
 return await root.Parse(args).InvokeAsync();

@@ -162,6 +162,7 @@ public sealed class VideoFrame : IDisposable
         (target._cropLeft, target._cropTop, target.IsOnDevice) = (0, 0, false);
         target.CopyFacts(this);
         target.TakePlanes(_layout!);
+        HardwareMetrics.CountDownload(Bytes(Luma) + (HasChroma ? Bytes(Cb) + Bytes(Cr) : 0));
         return null;
     }
 
@@ -243,6 +244,8 @@ public sealed class VideoFrame : IDisposable
         component.BytesPerSample,
         component.Shift,
         component.Bits);
+
+    private static long Bytes(in VideoPlane plane) => (long)plane.Width * plane.Height * plane.BytesPerSample;
 
     private bool HasError(int flag) => (_decoded.DecodeErrorFlags & flag) != 0;
 

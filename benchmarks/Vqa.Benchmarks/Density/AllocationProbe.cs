@@ -21,12 +21,17 @@ internal sealed class AllocationProbe(int first, int frames, Action done) : ISes
     public long? Bytes { get; private set; }
 
     /// <summary>Runs a session on a clip and counts.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <param name="options">How it is watched.</param>
+    /// <param name="first">Frame at which counting begins.</param>
+    /// <param name="frames">Frames that are counted.</param>
+    /// <param name="stop">Ends it early.</param>
     /// <returns>Bytes per frame; null where the clip is too short.</returns>
-    public static double? Measure(string clip, int first, int frames, CancellationToken stop)
+    public static double? Measure(string clip, SessionOptions options, int first, int frames, CancellationToken stop)
     {
         using var counted = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var probe = new AllocationProbe(first, frames, counted.Cancel);
-        new StreamSession(clip, new SessionOptions(), probe).Run(counted.Token);
+        new StreamSession(clip, options, probe).Run(counted.Token);
         return (double?)probe.Bytes / frames;
     }
 

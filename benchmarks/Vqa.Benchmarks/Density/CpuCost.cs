@@ -32,12 +32,12 @@ internal sealed record CpuCost(
         var (decode, vqa, threaded, filters) = (new Series(), new Series(), new Series(), new Series());
         for (var round = 0; round <= rounds; round++)
         {
-            var d = await TimeAsync("ffmpeg", [.. _ffmpeg, clip.Path, "-f", "null", "-"], stop).ConfigureAwait(false);
-            var v = await TimeAsync("dotnet", [program, "analyze", "--threads", "1", clip.Path], stop)
+            var d = await TimeAsync(NeighbourPrograms.FFmpeg, [.. _ffmpeg, clip.Path, "-f", "null", "-"], stop).ConfigureAwait(false);
+            var v = await TimeVqaAsync(program, ["analyze", "--threads", "1", clip.Path], stop)
                 .ConfigureAwait(false);
-            var t = await TimeAsync("dotnet", [program, "analyze", clip.Path], stop).ConfigureAwait(false);
+            var t = await TimeVqaAsync(program, ["analyze", clip.Path], stop).ConfigureAwait(false);
             var f = await TimeAsync(
-                "ffmpeg",
+                NeighbourPrograms.FFmpeg,
                 [
                     .. _ffmpeg, clip.Path, "-vf", "freezedetect,blackdetect,blockdetect",
                     "-af", "silencedetect,ebur128", "-f", "null", "-",
@@ -55,6 +55,12 @@ internal sealed record CpuCost(
         }
 
         return new CpuCost(clip, decode, vqa, threaded, filters);
+    }
+
+    private static Task<TimeSpan> TimeVqaAsync(string vqa, IEnumerable<string> arguments, CancellationToken stop)
+    {
+        var (program, all) = NeighbourPrograms.Start(vqa, arguments);
+        return TimeAsync(program, all, stop);
     }
 
     private static async Task<TimeSpan> TimeAsync(string program, IEnumerable<string> arguments, CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Density;
 
@@ -32,9 +33,9 @@ internal static class DensityCommand
         };
         var program = new Option<FileInfo>("--program")
         {
-            Description = "The vqa.dll to measure, for example the launcher's, which is compiled ahead of time: "
+            Description = "The vqa or vqa.dll to measure, for example the launcher's, which is compiled ahead of time: "
                 + "artifacts/$(cat artifacts/current)/vqa.dll",
-            DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "vqa.dll")),
+            DefaultValueFactory = _ => new FileInfo(NeighbourPrograms.Vqa),
         };
         program.AcceptExistingOnly();
         var rounds = new Option<int>("--rounds")

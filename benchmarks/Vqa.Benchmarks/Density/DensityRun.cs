@@ -1,10 +1,12 @@
+using Vqa.Analysis.Sessions;
+
 namespace Vqa.Benchmarks.Density;
 
 /// <summary>What a density run is asked for.</summary>
 /// <param name="Clips">Clips beside the made ones.</param>
 /// <param name="Cache">Folder of the made ones.</param>
 /// <param name="Seconds">Length of the made ones.</param>
-/// <param name="Program">The <c>vqa.dll</c> that is measured.</param>
+/// <param name="Program">The <c>vqa</c> or <c>vqa.dll</c> that is measured.</param>
 /// <param name="Rounds">Measurements of each program on each clip.</param>
 /// <param name="Streams">Streams for the memory of a stream.</param>
 /// <param name="JsonFile">Where the figures are written; null for nowhere.</param>
@@ -58,7 +60,7 @@ internal static class DensityRun
             }
         }
 
-        var bytesPerFrame = AllocationProbe.Measure(made, SteadyFrom, SteadyFrames, stop);
+        var bytesPerFrame = AllocationProbe.Measure(made, new SessionOptions(), SteadyFrom, SteadyFrames, stop);
         var analyze = await MemoryProbe.MeasureAsync(made, options.Streams, MemorySeconds, decodeOnly: false, stop)
             .ConfigureAwait(false);
         var decode = await MemoryProbe.MeasureAsync(made, options.Streams, MemorySeconds, decodeOnly: true, stop)

@@ -18,13 +18,10 @@ internal static class MemoryProbe
     public static async Task<double> MeasureAsync(
         string clip, int streams, int seconds, bool decodeOnly, CancellationToken stop)
     {
-        var result = await ToolProcess.RunAsync(
-            "dotnet",
-            [
-                typeof(MemoryProbe).Assembly.Location, DensityCommand.MemoryProbeName, "--clip", clip,
-                "--streams", $"{streams}", "--seconds", $"{seconds}", "--decode-only", $"{decodeOnly}",
-            ],
-            TimeSpan.FromMinutes(5), stop).ConfigureAwait(false);
+        var (program, arguments) = NeighbourPrograms.Start(
+            NeighbourPrograms.Self, DensityCommand.MemoryProbeName, "--clip", clip,
+            "--streams", $"{streams}", "--seconds", $"{seconds}", "--decode-only", $"{decodeOnly}");
+        var result = await ToolProcess.RunAsync(program, arguments, TimeSpan.FromMinutes(5), stop).ConfigureAwait(false);
         return result.ExitCode == 0 && long.TryParse(result.Output, CultureInfo.InvariantCulture, out var bytes)
             ? (double)bytes / streams
             : throw new ToolException($"the memory probe ended with {result.ExitCode}: {result.Errors}");

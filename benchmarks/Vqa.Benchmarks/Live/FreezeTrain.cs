@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vqa.Benchmarks.Live.Loopback;
+using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Live;
 
@@ -37,7 +38,7 @@ internal static class FreezeTrain
         var picture = string.Create(
             CultureInfo.InvariantCulture,
             $"testsrc2=s=640x360:r={FrameRate},select='lt(mod(n,{CycleSeconds * FrameRate}),{MovingFrames})',fps={FrameRate}");
-        await using var ffmpeg = BackgroundProgram.Start("ffmpeg", [
+        await using var ffmpeg = BackgroundProgram.Start(NeighbourPrograms.FFmpeg, [
             "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", "sine=f=440:r=48000",
             "-t", $"{cycles * CycleSeconds}", "-pix_fmt", "yuv420p",
             "-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-g", $"{FrameRate}", "-sc_threshold", "0",

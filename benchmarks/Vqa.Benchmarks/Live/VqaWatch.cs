@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Vqa.Benchmarks.Live.Loopback;
+using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Live;
 
@@ -21,12 +22,8 @@ internal sealed class VqaWatch : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="arguments">Inputs and further options, given <see cref="Folder"/> for further outputs.</param>
     public VqaWatch(Func<string, IEnumerable<string>> arguments) =>
-        _vqa = BackgroundProgram.Start("dotnet", [
-            Program, "analyze", .. arguments(_folder.FullName), "--events", "-", "--json", ReportPath,
-        ], OnLine);
-
-    /// <summary>The program under test, as it was built beside this one.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "vqa.dll");
+        _vqa = BackgroundProgram.StartNeighbour(
+            NeighbourPrograms.Vqa, ["analyze", .. arguments(_folder.FullName), "--events", "-", "--json", ReportPath], OnLine);
 
     /// <summary>A folder for further outputs; it goes when the watch is disposed.</summary>
     public string Folder => _folder.FullName;

@@ -15,7 +15,7 @@ internal static class FFmpegProgram
     /// <exception cref="ToolException">It failed; the message ends with its last words.</exception>
     public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
-        var result = await ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], _limit, stop)
+        var result = await ToolProcess.RunAsync(NeighbourPrograms.FFmpeg, [.. _quiet, .. arguments], _limit, stop)
             .ConfigureAwait(false);
         return result.ExitCode == 0 ? result : throw Failure(result, arguments);
     }
@@ -25,7 +25,7 @@ internal static class FFmpegProgram
     /// </summary>
     public static Task<ToolResult> ReadAsync(
         IEnumerable<string> arguments, Func<Stream, CancellationToken, Task> readOutput, CancellationToken stop) =>
-        ToolProcess.RunAsync("ffmpeg", [.. _quiet, .. arguments], readOutput, _limit, stop);
+        ToolProcess.RunAsync(NeighbourPrograms.FFmpeg, [.. _quiet, .. arguments], readOutput, _limit, stop);
 
     /// <summary>What ffprobe says of a file, as JSON; null where it cannot read it.</summary>
     /// <param name="path">The file.</param>
@@ -36,7 +36,7 @@ internal static class FFmpegProgram
         string path, string entries, CancellationToken stop, params string[] more)
     {
         var result = await ToolProcess.RunAsync(
-            "ffprobe", ["-v", "error", "-show_entries", entries, .. more, "-of", "json", path], _limit, stop)
+            NeighbourPrograms.FFprobe, ["-v", "error", "-show_entries", entries, .. more, "-of", "json", path], _limit, stop)
                 .ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : null;
     }

@@ -6,12 +6,18 @@ namespace Vqa.Benchmarks.Processes;
 internal static class ToolProcess
 {
     /// <summary>Runs a program whose output is text.</summary>
+    /// <param name="program">Its name, looked up in PATH, or its path.</param>
+    /// <param name="arguments">What it is called with.</param>
+    /// <param name="limit">When it is ended.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <param name="surroundings">Variables that it gets beside those of this process, and the folder that it is started in.</param>
     /// <exception cref="ToolException">The program is missing, or ran past the limit.</exception>
     public static async Task<ToolResult> RunAsync(
-        string program, IEnumerable<string> arguments, TimeSpan limit, CancellationToken stop)
+        string program, IEnumerable<string> arguments, TimeSpan limit, CancellationToken stop,
+        ToolSurroundings? surroundings = null)
     {
         var output = "";
-        var result = await RunAsync(program, arguments, ReadAsync, limit, stop).ConfigureAwait(false);
+        var result = await RunAsync(program, arguments, ReadAsync, limit, stop, surroundings).ConfigureAwait(false);
         return result with { Output = output };
 
         async Task ReadAsync(Stream stream, CancellationToken cancellation)
@@ -28,7 +34,8 @@ internal static class ToolProcess
         IEnumerable<string> arguments,
         Func<Stream, CancellationToken, Task> readOutput,
         TimeSpan limit,
-        CancellationToken stop)
+        CancellationToken stop,
+        ToolSurroundings? surroundings = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -39,6 +46,12 @@ internal static class ToolProcess
             start.ArgumentList.Add(argument);
         }
 
+        foreach (var (name, value) in surroundings?.Variables ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        start.WorkingDirectory = surroundings?.Folder ?? "";
         using var process = Start(start);
         process.StandardInput.Close();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -82,6 +95,11 @@ internal static class ToolProcess
         }
     }
 }
+
+/// <summary>What a program finds around it.</summary>
+/// <param name="Variables">Beside those of this process.</param>
+/// <param name="Folder">Where it is started; null for this process's.</param>
+internal sealed record ToolSurroundings(IReadOnlyList<(string Name, string Value)> Variables, string? Folder = null);
 
 /// <summary>What a program left behind.</summary>
 /// <param name="ExitCode">Its exit status.</param>

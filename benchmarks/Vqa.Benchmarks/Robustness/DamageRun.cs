@@ -1,4 +1,5 @@
 using Vqa.Benchmarks.Live.Loopback;
+using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Robustness;
 
@@ -78,7 +79,7 @@ internal sealed class DamageRun(IReadOnlyList<string> clips, int seed, string? k
     private static async Task<string> MakeHealthyClipAsync(CancellationToken stop)
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".mp4");
-        await using var ffmpeg = BackgroundProgram.Start("ffmpeg", [
+        await using var ffmpeg = BackgroundProgram.Start(NeighbourPrograms.FFmpeg, [
             "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25,drawbox=t=fill:enable='gte(t,1)'",
             "-f", "lavfi", "-i", "sine=r=48000", "-t", "4", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", path,
         ]);

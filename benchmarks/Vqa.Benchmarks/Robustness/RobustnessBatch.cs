@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Vqa.Benchmarks.Live;
 using Vqa.Benchmarks.Live.Loopback;
+using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Robustness;
 
@@ -33,8 +33,8 @@ internal sealed class RobustnessBatch(string healthy, string? healthyFacts, Time
     public async Task<BatchOutcome> RunAsync(IReadOnlyList<string> damaged, CancellationToken stop)
     {
         var report = Path.GetTempFileName();
-        await using var vqa = BackgroundProgram.Start("dotnet", [
-            VqaWatch.Program, "analyze", .. damaged, healthy, "--json", report, "--decrypt-key", WrongKey, "--fail-on", "critical",
+        await using var vqa = BackgroundProgram.StartNeighbour(NeighbourPrograms.Vqa, [
+            "analyze", .. damaged, healthy, "--json", report, "--decrypt-key", WrongKey, "--fail-on", "critical",
         ]);
         try
         {

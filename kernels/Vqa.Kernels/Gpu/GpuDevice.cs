@@ -65,15 +65,17 @@ public sealed class GpuDevice : IDisposable
     /// <param name="backend">What is to run the kernels.</param>
     /// <param name="index">Of several, which.</param>
     /// <param name="arenaBytes">For OpenCL: how much memory all frames and histories may take.</param>
+    /// <param name="isProfiled">Streams take markers of the device's clock.</param>
     /// <exception cref="GpuUnavailableException">There is none, or it cannot be used; says why.</exception>
-    public static GpuDevice Open(GpuBackend backend, int index = 0, long arenaBytes = 256L << 20)
+    public static GpuDevice Open(
+        GpuBackend backend, int index = 0, long arenaBytes = 256L << 20, bool isProfiled = false)
     {
         GpuLibraries.Resolve();
         Context? context = null;
         Accelerator? accelerator = null;
         try
         {
-            context = Context.Create(builder => Configure(builder, backend));
+            context = Context.Create(builder => Configure(isProfiled ? builder.Profiling() : builder, backend));
             // Where it finds none of those asked for, ILGPU offers its imitation.
             var devices = context.Devices.Where(device => device.AcceleratorType == TypeOf(backend)).ToList();
             if (index < 0 || index >= devices.Count)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using Vqa.Kernels.Blocks;
@@ -48,6 +49,9 @@ public sealed class MeterBatch : IDisposable
     /// <summary>Frames that were added.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Bytes that came back from the device so far.</summary>
+    public long BytesToHost { get; private set; }
+
     /// <summary>Most frames of a launch.</summary>
     public int Capacity => _tasks.Length;
 
@@ -96,6 +100,7 @@ public sealed class MeterBatch : IDisposable
             _stream, new KernelConfig(_groups, MeterKernel.GroupSize), _device.Memory, _frames.Device, _owners.Device,
             _blocks.View.AsContiguous(), results, _device.Luminances);
         _results.Download(_stream, Count);
+        BytesToHost += (long)Count * Unsafe.SizeOf<FrameResult>();
     }
 
     /// <summary>Waits until what was launched has been measured. From then on the frames are no longer
@@ -140,9 +145,10 @@ public sealed class MeterBatch : IDisposable
         using var binding = _device.Accelerator.BindScoped();
         _blocks.View.AsContiguous().SubView(_frames.Host[index].FirstBlock, map.Blocks.Length)
             .CopyToCPU(_stream, map.Blocks);
+        BytesToHost += (long)map.Blocks.Length * Unsafe.SizeOf<BlockMetrics>();
     }
 
-    /// <summary>Empties the batch, after waiting for it where it is under way.</summary>
+    /// <summary>Empties the batch, after waiting for it where it is under way. It is empty also where that fails.</summary>
     public void Clear()
     {
         try

@@ -21,6 +21,9 @@ public sealed class GpuMetering : IDisposable, IBatchWork<MeterRequest>
     private readonly MeterBatch _batch;
     private readonly BatchThread<MeterRequest> _thread;
 
+    // Streams begin and end on threads of their own, and the device's list of what it lent is no thread's.
+    private readonly Lock _memory = new();
+
     /// <summary>Starts it.</summary>
     /// <param name="device">The GPU; stays the caller's, who disposes it afterwards.</param>
     public GpuMetering(GpuDevice device)
@@ -35,12 +38,35 @@ public sealed class GpuMetering : IDisposable, IBatchWork<MeterRequest>
     /// <summary>True where it reads the memory of this process as well as the device's: ILGPU's imitation of a GPU.</summary>
     public bool ReadsHostMemory => _device.Backend == GpuBackend.Cpu;
 
-    /// <summary>Launches so far, and pictures that they measured.</summary>
-    public (long Launches, long Pictures) Totals { get; private set; }
+    /// <summary>Launches so far, pictures that they measured, and bytes that came back from the device.</summary>
+    public (long Launches, long Pictures, long BytesToHost) Totals { get; private set; }
 
     /// <summary>Makes the memory that a stream's blocks remember in. Disposed by its stream, when nothing is under way.
     /// </summary>
-    public BlockHistory CreateHistory(int width, int height) => _device.CreateHistory(width, height);
+    public BlockHistory CreateHistory(int width, int height)
+    {
+        lock (_memory)
+        {
+            return _device.CreateHistory(width, height);
+        }
+    }
+
+    /// <summary>Gives a stream's memory back.</summary>
+    public void Release(BlockHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        lock (_memory)
+        {
+            try
+            {
+                history.Dispose();
+            }
+            catch (Exception)
+            {
+                // A device that is lost takes nothing back. Its streams come here on their way to the CPU, and must get there.
+            }
+        }
+    }
 
     /// <summary>Hands a picture over; those of one history are measured in the order of submission.</summary>
     /// <param name="request">Receives the answer.</param>
@@ -77,7 +103,7 @@ public sealed class GpuMetering : IDisposable, IBatchWork<MeterRequest>
     {
         _batch.Launch();
         _batch.Wait();
-        Totals = (Totals.Launches + 1, Totals.Pictures + batch.Count);
+        Totals = (Totals.Launches + 1, Totals.Pictures + batch.Count, _batch.BytesToHost);
     }
 
     void IBatchWork<MeterRequest>.Complete(MeterRequest request, int index) => request.Complete(_batch, index);
@@ -105,8 +131,9 @@ public sealed class GpuMetering : IDisposable, IBatchWork<MeterRequest>
 
             batch.Add(request);
         }
-        catch (ArgumentException e)
+        catch (Exception e)
         {
+            // A picture that cannot be measured, or a device that is lost: this thread goes on for all others.
             request.Fail(e.Message);
         }
 

@@ -3,8 +3,8 @@ using Vqa.Delivery.Timelines;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Which metrics are stored for which detector: those that it judges from, so that a result can be understood and a threshold
-/// be tried without the video. deploy/results.md has the same as a table.
+/// Which metrics are stored for which detector: those that it judges from, so that a result can be understood and a
+/// threshold be tried without the video. deploy/results.md has the same as a table.
 /// </summary>
 internal static class DetectorMetrics
 {

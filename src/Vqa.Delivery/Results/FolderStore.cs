@@ -1,8 +1,9 @@
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Results in a folder, local or mounted: a key is the path of a file below it. A file is written beside, flushed to the disk and
-/// then moved to its place in one step, so that readers see whole files only; of several writers of one key one creates it.
+/// Results in a folder, local or mounted: a key is the path of a file below it. A file is written beside, flushed to
+/// the disk and then moved to its place in one step, so that readers see whole files only; of several writers of one
+/// key one creates it.
 /// </summary>
 public sealed class FolderStore : IResultStore
 {
@@ -15,7 +16,9 @@ public sealed class FolderStore : IResultStore
     private readonly string _root;
     private readonly string _incoming;
 
-    /// <summary>Removes what an earlier process left half-written. The folder is made when something comes: it may be away now.</summary>
+    /// <summary>
+    /// Removes what an earlier process left half-written. The folder is made when something comes: it may be away now.
+    /// </summary>
     /// <param name="root">The folder.</param>
     /// <param name="clock">Tells what was left behind from what another process is writing now.</param>
     public FolderStore(string root, TimeProvider clock)
@@ -26,7 +29,8 @@ public sealed class FolderStore : IResultStore
         try
         {
             var abandoned = clock.GetUtcNow().UtcDateTime - _abandonedAfter;
-            foreach (var file in new DirectoryInfo(_incoming).EnumerateFiles().Where(f => f.LastWriteTimeUtc < abandoned))
+            var files = new DirectoryInfo(_incoming).EnumerateFiles();
+            foreach (var file in files.Where(file => file.LastWriteTimeUtc < abandoned))
             {
                 file.Delete();
             }
@@ -104,7 +108,8 @@ public sealed class FolderStore : IResultStore
         try
         {
             Directory.CreateDirectory(_incoming);
-            var target = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
+            var target = new FileStream(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
             await using (target.ConfigureAwait(false))
             {
                 var source = body.Open();
@@ -158,6 +163,7 @@ public sealed class FolderStore : IResultStore
 
     private ResultStoreException Explain(Exception cause) => new(
         ResultStoreFault.Misconfigured,
-        $"The result folder {_root} cannot be used: {cause.Message} Make it a folder that this user may write to, with free space.",
+        $"The result folder {_root} cannot be used: {cause.Message} "
+        + "Make it a folder that this user may write to, with free space.",
         cause);
 }

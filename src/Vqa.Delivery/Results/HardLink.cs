@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// A second name for a file, given in one step and only where nobody has that name. <see cref="File.Move(string, string)"/> looks
-/// first and renames then, so that of two at once the later one replaces what the earlier one put there.
+/// A second name for a file, given in one step and only where nobody has that name.
+/// <see cref="File.Move(string, string)"/> looks first and renames then, so that of two at once the later one
+/// replaces what the earlier one put there.
 /// </summary>
 internal static class HardLink
 {
@@ -36,7 +37,9 @@ internal static class HardLink
         }
     }
 
-    /// <summary>The next best where the file system has no links: a process beside this one may still replace the file.</summary>
+    /// <summary>
+    /// The next best where the file system has no links: a process beside this one may still replace the file.
+    /// </summary>
     private static bool TryMove(string file, string name)
     {
         try

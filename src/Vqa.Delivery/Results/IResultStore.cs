@@ -11,13 +11,13 @@ public enum PutOutcome
 }
 
 /// <summary>
-/// Where results end up: objects under keys, as in S3. Keys are as <see cref="ResultKey"/> asks. An object is there whole or not at
-/// all. Any thread, any number of calls at once.
+/// Where results end up: objects under keys, as in S3. Keys are as <see cref="ResultKey"/> asks. An object is there
+/// whole or not at all. Any thread, any number of calls at once.
 /// </summary>
 /// <remarks>
-/// Every call throws <see cref="ResultStoreException"/> where the store does not do it, <see cref="ArgumentException"/> for a bad
-/// key and <see cref="OperationCanceledException"/> where it is cancelled; what had become of the object is then unknown,
-/// and doing it again is harmless.
+/// Every call throws <see cref="ResultStoreException"/> where the store does not do it,
+/// <see cref="ArgumentException"/> for a bad key and <see cref="OperationCanceledException"/> where it is cancelled;
+/// what had become of the object is then unknown, and doing it again is harmless.
 /// </remarks>
 public interface IResultStore
 {
@@ -40,6 +40,8 @@ public interface IResultStore
     /// <summary>Removes an object; does nothing where there is none.</summary>
     Task DeleteAsync(string key, CancellationToken stop);
 
-    /// <summary>Finds out whether it takes objects, by putting a small one of a fixed key. Returns where it does.</summary>
+    /// <summary>
+    /// Finds out whether it takes objects, by putting a small one of a fixed key. Returns where it does.
+    /// </summary>
     Task CheckAsync(CancellationToken stop);
 }

@@ -6,10 +6,11 @@ using Vqa.Delivery.Reports;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// A step of an incident as a document, schema <c>vqa.incident/1</c>: <c>{"schema","id","revision","kind","stream","labels",
-/// "detector","severity","at","start","end","interrupted","incident"}</c>. Times are UTC, kind is opened, updated or closed;
-/// end is left out while it lasts, interrupted is there where it is true; incident is the object of the report of
-/// <c>vqa analyze</c>, its times those of the session.
+/// A step of an incident as a document, schema <c>vqa.incident/1</c>:
+/// <c>{"schema","id","revision","kind","stream","labels",
+/// "detector","severity","at","start","end","interrupted","incident"}</c>. Times are UTC, kind is opened, updated or
+/// closed; end is left out while it lasts, interrupted is there where it is true; incident is the object of the
+/// report of <c>vqa analyze</c>, its times those of the session.
 /// </summary>
 internal static class IncidentDocument
 {
@@ -65,7 +66,8 @@ internal static class IncidentDocument
         }
         catch (JsonException e)
         {
-            throw new ArgumentException($"the JSON of the notice {notice.IdempotencyKey} is none: {e.Message}", nameof(notice), e);
+            throw new ArgumentException(
+                $"the JSON of the notice {notice.IdempotencyKey} is none: {e.Message}", nameof(notice), e);
         }
     }
 

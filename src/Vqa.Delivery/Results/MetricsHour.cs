@@ -1,6 +1,8 @@
 namespace Vqa.Delivery.Results;
 
-/// <summary>An hour of a stream, written with the lines of all detectors mixed, divided into one file for each detector.</summary>
+/// <summary>
+/// An hour of a stream, written with the lines of all detectors mixed, divided into one file for each detector.
+/// </summary>
 internal static class MetricsHour
 {
     /// <summary>The lines of each detector, in their order. What is no line of metrics is left out.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Vqa.Delivery.Reports;
 using Vqa.Delivery.Timelines;
@@ -7,8 +8,9 @@ namespace Vqa.Delivery.Results;
 
 /// <summary>
 /// A window of a stream as lines of JSON, one for each detector, schema <c>vqa.metrics/1</c>:
-/// <c>{"schema","detector","stream","start","seconds","frames","audio_windows","metrics":{"mean_luma":{"count","mean","min","max"},
-/// "concealed_blocks":{"count","sum","max"}}}</c>. Metrics of which nothing is known are left out, and so are lines without any.
+/// <c>{"schema","detector","stream","start","seconds","frames","audio_windows","metrics":{"mean_luma":{"count","mean",
+/// "min","max"},"concealed_blocks":{"count","sum","max"}}}</c>. Metrics of which nothing is known are left
+/// out, and so are lines without any.
 /// </summary>
 internal sealed class MetricsLines : IDisposable
 {
@@ -109,5 +111,5 @@ internal sealed class MetricsLines : IDisposable
 
     /// <summary>Six significant digits: more was not measured.</summary>
     private static double Rounded(double value) =>
-        double.Parse(value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

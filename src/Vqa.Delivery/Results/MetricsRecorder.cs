@@ -3,8 +3,8 @@ using Vqa.Delivery.Timelines;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Puts the seconds of one stream together to the windows that are stored, and hands each to the writer, which does not make it
-/// wait. For one thread at a time; <see cref="Flush"/> when the session has ended.
+/// Puts the seconds of one stream together to the windows that are stored, and hands each to the writer, which does
+/// not make it wait. For one thread at a time; <see cref="Flush"/> when the session has ended.
 /// </summary>
 public sealed class MetricsRecorder : IWindowListener
 {
@@ -38,8 +38,8 @@ public sealed class MetricsRecorder : IWindowListener
     }
 
     /// <summary>
-    /// Hands over what there is of the window under way. A window may so come in several lines of the same start: their counts and
-    /// sums add up.
+    /// Hands over what there is of the window under way. A window may so come in several lines of the same start:
+    /// their counts and sums add up.
     /// </summary>
     public void Flush()
     {

@@ -1,6 +1,9 @@
 namespace Vqa.Delivery.Results;
 
-/// <summary>The content of an object before it is stored: bytes in memory, or a file that is read when it is wanted. Immutable.</summary>
+/// <summary>
+/// The content of an object before it is stored: bytes in memory, or a file that is read when it is wanted.
+/// Immutable.
+/// </summary>
 public sealed class ResultBody
 {
     private readonly Func<Stream> _open;

@@ -5,7 +5,8 @@ namespace Vqa.Delivery.Results;
 /// <param name="Length">How many.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Owner">What holds the connection open; null where the content does.</param>
-public sealed record ResultDownload(Stream Content, long Length, string ContentType, IDisposable? Owner = null) : IDisposable
+public sealed record ResultDownload(Stream Content, long Length, string ContentType, IDisposable? Owner = null)
+    : IDisposable
 {
     /// <summary>Closes it.</summary>
     public void Dispose()

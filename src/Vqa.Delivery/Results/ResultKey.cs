@@ -20,7 +20,8 @@ public static class ResultKey
         ArgumentException.ThrowIfNullOrEmpty(key);
         if (key.Length > LongestKey)
         {
-            throw new ArgumentException($"a result's key has at most {LongestKey} characters, this one has {key.Length}");
+            throw new ArgumentException(
+                $"a result's key has at most {LongestKey} characters, this one has {key.Length}");
         }
 
         foreach (var segment in key.Split('/'))
@@ -45,8 +46,8 @@ public static class ResultKey
         if (segment.Length is 0 or > LongestSegment || segment[0] == '.' || !segment.All(IsAllowed))
         {
             throw new ArgumentException(
-                $"'{segment}' cannot be a part of a result's key ('{key}'): it has 1 to {LongestSegment} of the characters "
-                + "a-z A-Z 0-9 . _ - ~ @ + = , and does not begin with a dot");
+                $"'{segment}' cannot be a part of a result's key ('{key}'): it has 1 to {LongestSegment} of the "
+                + "characters a-z A-Z 0-9 . _ - ~ @ + = , and does not begin with a dot");
         }
     }
 

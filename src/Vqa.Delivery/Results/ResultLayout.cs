@@ -6,10 +6,11 @@ namespace Vqa.Delivery.Results;
 /// <summary>
 /// Where each result lies in the store, below its prefix: <c>{detector}/{stream}/yyyy/MM/dd/</c> and then
 /// <list type="bullet">
-/// <item><c>HH-{part}.metrics.jsonl</c>: an hour of metrics. There are several parts where several nodes watched the stream in
-/// that hour, or one of them came back with an empty disk: an object is put once and never changed, so each has its own.</item>
-/// <item><c>{incident}.{revision}.json</c>: a step of an incident, complete in itself; the highest revision is its last state.
-/// The day is that on which the defect began.</item>
+/// <item><c>HH-{part}.metrics.jsonl</c>: an hour of metrics. There are several parts where several nodes watched the
+/// stream in that hour, or one of them came back with an empty disk: an object is put once and never changed, so each
+/// has its own.</item>
+/// <item><c>{incident}.{revision}.json</c>: a step of an incident, complete in itself; the highest revision is its
+/// last state. The day is that on which the defect began.</item>
 /// <item><c>{incident}/{name}</c>: evidence of it.</item>
 /// </list>
 /// Days and hours are UTC.
@@ -24,12 +25,14 @@ internal static class ResultLayout
     /// <summary>Key of a step of an incident.</summary>
     /// <exception cref="ArgumentException">Detector, stream or id cannot be a part of a key.</exception>
     public static string Incident(IncidentNotice notice) =>
-        $"{Folder(notice.Detector, notice.Stream, notice.Start)}{ResultKey.Segment($"{notice.IncidentId}.{notice.Revision}.json")}";
+        Folder(notice.Detector, notice.Stream, notice.Start)
+        + ResultKey.Segment($"{notice.IncidentId}.{notice.Revision}.json");
 
     /// <summary>Key of a file of evidence of an incident.</summary>
     /// <exception cref="ArgumentException">Detector, stream, id or name cannot be a part of a key.</exception>
     public static string Evidence(IncidentNotice notice, string name) =>
-        $"{Folder(notice.Detector, notice.Stream, notice.Start)}{ResultKey.Segment(notice.IncidentId)}/{ResultKey.Segment(name)}";
+        Folder(notice.Detector, notice.Stream, notice.Start)
+        + $"{ResultKey.Segment(notice.IncidentId)}/{ResultKey.Segment(name)}";
 
     private static string Folder(string detector, string stream, DateTimeOffset day) =>
         $"{ResultKey.Segment(detector)}/{ResultKey.Segment(stream)}/"

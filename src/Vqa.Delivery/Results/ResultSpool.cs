@@ -3,13 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Stands between the node and the store: whatever is to be stored is a file in a local folder first, and uploaders empty the
-/// folder, oldest first, whenever the store takes something. So a store that is away delays nobody and loses nothing until the
-/// folder is full; then the oldest is dropped, counted and logged. What lies there survives restarts and <c>kill -9</c>.
+/// Stands between the node and the store: whatever is to be stored is a file in a local folder first, and uploaders
+/// empty the folder, oldest first, whenever the store takes something. So a store that is away delays nobody and
+/// loses nothing until the folder is full; then the oldest is dropped, counted and logged. What lies there survives
+/// restarts and <c>kill -9</c>.
 /// </summary>
 /// <remarks>
-/// Objects are put where there are none of their key, so that one which was uploaded but not yet removed here when the process
-/// died does no harm when it comes again. Any thread.
+/// Objects are put where there are none of their key, so that one which was uploaded but not yet removed here when
+/// the process died does no harm when it comes again. Any thread.
 /// </remarks>
 public sealed partial class ResultSpool : IAsyncDisposable
 {
@@ -66,19 +67,20 @@ public sealed partial class ResultSpool : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes an object over: when the task is done it is on the local disk and will be stored. An object whose key waits
-    /// already is not taken twice.
+    /// Takes an object over: when the task is done it is on the local disk and will be stored. An object whose key
+    /// waits already is not taken twice.
     /// </summary>
     /// <exception cref="ArgumentException">The key is none.</exception>
-    /// <exception cref="IOException">The local disk is full or fails, or the object is larger than all that may wait. The
-    /// object was not taken.</exception>
+    /// <exception cref="IOException">The local disk is full or fails, or the object is larger than all that may wait.
+    /// The object was not taken.</exception>
     public async Task AddAsync(string key, ResultBody body, CancellationToken stop)
     {
         ResultKey.Check(key);
         ArgumentNullException.ThrowIfNull(body);
         if (body.Length > _options.MostBytes / 2)
         {
-            throw new IOException($"'{key}' has {body.Length} bytes; the spool takes half of its {_options.MostBytes} bytes at most");
+            throw new IOException(
+                $"'{key}' has {body.Length} bytes; the spool takes half of its {_options.MostBytes} bytes at most");
         }
 
         lock (_lock)
@@ -117,7 +119,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
                 Depth = _queue.Count,
                 Bytes = _queue.Bytes,
                 MostBytes = _options.MostBytes,
-                OldestAge = _queue.OldestAt is { } at && _clock.GetUtcNow() is var now && now > at ? now - at : TimeSpan.Zero,
+                OldestAge = AgeLocked(),
                 Uploaded = _uploaded,
                 AlreadyThere = _alreadyThere,
                 Failed = _failed,
@@ -129,7 +131,9 @@ public sealed partial class ResultSpool : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until nothing waits any more: at an orderly stop, so that little is left for the next start.</summary>
+    /// <summary>
+    /// Waits until nothing waits any more: at an orderly stop, so that little is left for the next start.
+    /// </summary>
     /// <returns>False where the limit came first.</returns>
     public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken stop)
     {
@@ -217,7 +221,8 @@ public sealed partial class ResultSpool : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timer.Token);
         try
         {
-            var outcome = await _store.PutIfAbsentAsync(entry.File.Key, entry.File.Body(), limit.Token).ConfigureAwait(false);
+            var outcome = await _store.PutIfAbsentAsync(entry.File.Key, entry.File.Body(), limit.Token)
+                .ConfigureAwait(false);
             Done(entry, outcome);
             return true;
         }
@@ -239,7 +244,8 @@ public sealed partial class ResultSpool : IAsyncDisposable
         {
             // Whatever it is: the object stays, and so does the uploader.
             Fail(entry, e is OperationCanceledException
-                ? new TimeoutException($"{_store.Name}: {entry.File} was not uploaded within {_options.UploadLimit.TotalSeconds:0} s")
+                ? new TimeoutException(
+                    $"{_store.Name}: {entry.File} was not uploaded within {_options.UploadLimit.TotalSeconds:0} s")
                 : e);
             return false;
         }
@@ -310,6 +316,12 @@ public sealed partial class ResultSpool : IAsyncDisposable
         }
     }
 
+    private TimeSpan AgeLocked()
+    {
+        var now = _clock.GetUtcNow();
+        return _queue.OldestAt is { } at && now > at ? now - at : TimeSpan.Zero;
+    }
+
     private void MakeRoomLocked(long bytes)
     {
         while (_queue.Bytes + bytes > _options.MostBytes && _queue.OldestIdle() is { } oldest)
@@ -349,7 +361,9 @@ public sealed partial class ResultSpool : IAsyncDisposable
         }
     }
 
-    /// <summary>Doubles with each failure; half of it is random, so that many nodes do not come back all at once.</summary>
+    /// <summary>
+    /// Doubles with each failure; half of it is random, so that many nodes do not come back all at once.
+    /// </summary>
     private TimeSpan Wait(int failures)
     {
         var wait = _options.FirstWait * Math.Pow(2, Math.Min(failures - 1, 20));
@@ -358,7 +372,8 @@ public sealed partial class ResultSpool : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Warning, "The result store does not take anything; {Depth} objects wait: {Error}")]
+        [LoggerMessage(
+            3001, LogLevel.Warning, "The result store does not take anything; {Depth} objects wait: {Error}")]
         public static partial void Failed(ILogger logger, string error, int depth);
 
         [LoggerMessage(3002, LogLevel.Information, "{Store} takes results again; {Depth} objects wait")]
@@ -367,13 +382,15 @@ public sealed partial class ResultSpool : IAsyncDisposable
         [LoggerMessage(3003, LogLevel.Error, "The spool is full ({MostBytes} bytes): {Key} is dropped. Cause: {Error}")]
         public static partial void Dropped(ILogger logger, string key, long mostBytes, string error);
 
-        [LoggerMessage(3004, LogLevel.Error, "The result store refuses {Key}; it is kept in the folder 'refused': {Error}")]
+        [LoggerMessage(
+            3004, LogLevel.Error, "The result store refuses {Key}; it is kept in the folder 'refused': {Error}")]
         public static partial void Refused(ILogger logger, string key, string error);
 
         [LoggerMessage(3005, LogLevel.Error, "{Key} is lost, its file in the spool cannot be read: {Error}")]
         public static partial void Lost(ILogger logger, string key, string error);
 
-        [LoggerMessage(3006, LogLevel.Error, "{Count} damaged files in the spool {Folder} were put into its folder 'refused'")]
+        [LoggerMessage(
+            3006, LogLevel.Error, "{Count} damaged files in the spool {Folder} were put into its folder 'refused'")]
         public static partial void Damaged(ILogger logger, int count, string folder);
 
         [LoggerMessage(3007, LogLevel.Warning, "{Path} could not be removed: {Error}")]

@@ -6,14 +6,18 @@ public enum ResultStoreFault
     /// <summary>The store cannot be reached, is overloaded or does not answer in time: later it may.</summary>
     Unreachable,
 
-    /// <summary>The store refuses whatever comes until someone changes its settings: credentials, bucket, rights, space.</summary>
+    /// <summary>
+    /// The store refuses whatever comes until someone changes its settings: credentials, bucket, rights, space.
+    /// </summary>
     Misconfigured,
 
     /// <summary>The store refuses this one object for good; others it may take.</summary>
     ObjectRefused,
 }
 
-/// <summary>The store did not do what was asked. The message names the cause and how to mend it; it holds no secrets.</summary>
+/// <summary>
+/// The store did not do what was asked. The message names the cause and how to mend it; it holds no secrets.
+/// </summary>
 public sealed class ResultStoreException(ResultStoreFault fault, string message, Exception? cause = null)
     : Exception(message, cause)
 {

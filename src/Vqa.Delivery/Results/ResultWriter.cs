@@ -10,8 +10,9 @@ namespace Vqa.Delivery.Results;
 /// </summary>
 /// <remarks>
 /// Metrics of the running hour lie in a local file to which each window is appended as it is complete, so that
-/// <c>kill -9</c> costs the window under way and no more; after a restart in the same hour the file goes on. After the hour it is
-/// divided by detectors and goes to the spool. That step may be repeated after a crash, and gives the same objects again.
+/// <c>kill -9</c> costs the window under way and no more; after a restart in the same hour the file goes on. After
+/// the hour it is divided by detectors and goes to the spool. That step may be repeated after a crash, and gives the
+/// same objects again.
 /// </remarks>
 public sealed partial class ResultWriter : IAsyncDisposable
 {
@@ -35,7 +36,8 @@ public sealed partial class ResultWriter : IAsyncDisposable
     /// <param name="clock">Tells when an hour is over.</param>
     /// <param name="logger">Is told of what is lost.</param>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public ResultWriter(ResultSpool spool, ResultWriterOptions options, TimeProvider clock, ILogger<ResultWriter> logger)
+    public ResultWriter(
+        ResultSpool spool, ResultWriterOptions options, TimeProvider clock, ILogger<ResultWriter> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.WindowSeconds, 1);
@@ -61,21 +63,22 @@ public sealed partial class ResultWriter : IAsyncDisposable
         this, ResultKey.Segment(stream), [.. detectors.Select(ResultKey.Segment).Distinct()], _options.WindowSeconds);
 
     /// <summary>
-    /// Stores a step of an incident: when the task is done it is on the local disk and will be in the store. Doing it again is
-    /// harmless.
+    /// Stores a step of an incident: when the task is done it is on the local disk and will be in the store. Doing it
+    /// again is harmless.
     /// </summary>
-    /// <exception cref="ArgumentException">The notice can never be stored: an id cannot be a part of a key, or its JSON is
-    /// none.</exception>
+    /// <exception cref="ArgumentException">The notice can never be stored: an id cannot be a part of a key, or its
+    /// JSON is none.</exception>
     /// <exception cref="IOException">The local disk is full or fails; try again later.</exception>
     public Task StoreAsync(IncidentNotice notice, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        return _spool.AddAsync(
-            ResultLayout.Incident(notice), ResultBody.FromBytes(IncidentDocument.Write(notice), ContentTypes.Json), stop);
+        var body = ResultBody.FromBytes(IncidentDocument.Write(notice), ContentTypes.Json);
+        return _spool.AddAsync(ResultLayout.Incident(notice), body, stop);
     }
 
     /// <summary>
-    /// Stores a file of evidence of an incident; it is copied, and may be removed when the task is done. Doing it again is harmless.
+    /// Stores a file of evidence of an incident; it is copied, and may be removed when the task is done. Doing it
+    /// again is harmless.
     /// </summary>
     /// <param name="notice">Any step of the incident.</param>
     /// <param name="localFile">The file.</param>
@@ -84,7 +87,8 @@ public sealed partial class ResultWriter : IAsyncDisposable
     /// <returns>Its key in the store.</returns>
     /// <exception cref="ArgumentException">An id or the name cannot be a part of a key.</exception>
     /// <exception cref="IOException">There is no such file, or the local disk is full or fails.</exception>
-    public async Task<string> PutEvidenceAsync(IncidentNotice notice, string localFile, string name, CancellationToken stop)
+    public async Task<string> PutEvidenceAsync(
+        IncidentNotice notice, string localFile, string name, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(notice);
         var key = ResultLayout.Evidence(notice, name);
@@ -93,8 +97,8 @@ public sealed partial class ResultWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes what waits, and sends the running hours to the spool too: before a stop after which the local disk is gone. Where it
-    /// stays, leave this out: the hours then go on after the restart.
+    /// Writes what waits, and sends the running hours to the spool too: before a stop after which the local disk is
+    /// gone. Where it stays, leave this out: the hours then go on after the restart.
     /// </summary>
     public async Task ShipAsync(CancellationToken stop)
     {
@@ -141,7 +145,8 @@ public sealed partial class ResultWriter : IAsyncDisposable
     {
         try
         {
-            var lines = _lines.Write(window.Stream, window.Detectors, window.Start, _options.WindowSeconds, window.Window);
+            var lines = _lines.Write(
+                window.Stream, window.Detectors, window.Start, _options.WindowSeconds, window.Window);
             if (!lines.IsEmpty)
             {
                 _hours.Append(window.Stream, window.Start, lines.Span);
@@ -197,7 +202,9 @@ public sealed partial class ResultWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>A window to append; or, without one, a look at which hours are over, and who waits for all of them to go.</summary>
+    /// <summary>
+    /// A window to append; or, without one, a look at which hours are over, and who waits for all of them to go.
+    /// </summary>
     private readonly record struct Work(WindowOfStream? Window, TaskCompletionSource? Shipped);
 
     private static partial class Log
@@ -205,7 +212,8 @@ public sealed partial class ResultWriter : IAsyncDisposable
         [LoggerMessage(3101, LogLevel.Error, "{Lost} windows of metrics are lost by now, last of {Stream}: {Cause}")]
         public static partial void Lost(ILogger logger, long lost, string stream, string cause);
 
-        [LoggerMessage(3102, LogLevel.Error, "An hour of metrics could not be sent to the spool; it is tried again: {Cause}")]
+        [LoggerMessage(
+            3102, LogLevel.Error, "An hour of metrics could not be sent to the spool; it is tried again: {Cause}")]
         public static partial void NotShipped(ILogger logger, string cause);
     }
 }

@@ -3,7 +3,10 @@ namespace Vqa.Delivery.Results;
 /// <summary>How metrics are written.</summary>
 public sealed record ResultWriterOptions
 {
-    /// <summary>Where the files of the running hours lie, on a local disk that outlives the process. One process uses it at a time.</summary>
+    /// <summary>
+    /// Where the files of the running hours lie, on a local disk that outlives the process. One process uses it at a
+    /// time.
+    /// </summary>
     public required string Folder { get; init; }
 
     /// <summary>Length of a window, seconds; divides an hour. Default 10.</summary>
@@ -12,6 +15,8 @@ public sealed record ResultWriterOptions
     /// <summary>How long after its end an hour is still open for windows that come late. Default 1 minute.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Windows that may wait to be written, of all streams; more are lost and counted. Default 4,096 (6 MiB).</summary>
+    /// <summary>
+    /// Windows that may wait to be written, of all streams; more are lost and counted. Default 4,096 (6 MiB).
+    /// </summary>
     public int MostWaiting { get; init; } = 4096;
 }

@@ -11,9 +11,9 @@ internal sealed record RunningHour(string Stream, DateTimeOffset Hour, string Pa
 
 /// <summary>
 /// The files of the running hours, one for each stream with the lines of all its detectors:
-/// <c>{folder}/{stream}/yyyyMMddHH-{part}.jsonl</c>. They are opened for each append and closed again, so that what was appended
-/// outlives the process; a line that was cut by its death is removed at the next start, and the file goes on.
-/// For one thread at a time.
+/// <c>{folder}/{stream}/yyyyMMddHH-{part}.jsonl</c>. They are opened for each append and closed again, so that what
+/// was appended outlives the process; a line that was cut by its death is removed at the next start, and the file
+/// goes on. For one thread at a time.
 /// </summary>
 internal sealed class RunningHours
 {
@@ -47,7 +47,9 @@ internal sealed class RunningHours
     /// <summary>Hours that are being written.</summary>
     public IReadOnlyCollection<RunningHour> All => _hours.Values;
 
-    /// <summary>Hours that are complete and wait to be taken away: also those that a process which died had not finished with.</summary>
+    /// <summary>
+    /// Hours that are complete and wait to be taken away: also those that a process which died had not finished with.
+    /// </summary>
     public IReadOnlyList<RunningHour> Complete =>
         [.. Directory.EnumerateFiles(_root, $"*{Sealed}", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(Parse).OfType<RunningHour>()];
@@ -78,7 +80,9 @@ internal sealed class RunningHours
         }
     }
 
-    /// <summary>Ends an hour: nothing is appended to it any more. What comes later for it begins another part.</summary>
+    /// <summary>
+    /// Ends an hour: nothing is appended to it any more. What comes later for it begins another part.
+    /// </summary>
     public void Seal(RunningHour hour)
     {
         if (_hours.TryGetValue((hour.Stream, hour.Hour), out var running) && running == hour)

@@ -4,7 +4,9 @@ using Amazon.S3;
 
 namespace Vqa.Delivery.Results;
 
-/// <summary>Turns what the SDK throws into what an operator can act on: what it is about, the cause, and the fix.</summary>
+/// <summary>
+/// Turns what the SDK throws into what an operator can act on: what it is about, the cause, and the fix.
+/// </summary>
 internal sealed class S3Errors(S3StoreOptions options, string store)
 {
     /// <summary>Does something with the store.</summary>
@@ -28,8 +30,8 @@ internal sealed class S3Errors(S3StoreOptions options, string store)
         {
             throw new ResultStoreException(
                 ResultStoreFault.Misconfigured,
-                $"{store}: there are no credentials, or they cannot be used: {FirstLine(e)} Give the task or the instance a role, "
-                + "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+                $"{store}: there are no credentials, or they cannot be used: {FirstLine(e)} Give the task or the "
+                + "instance a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
                 e);
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or WebException
@@ -45,23 +47,25 @@ internal sealed class S3Errors(S3StoreOptions options, string store)
         var (fault, text) = e.ErrorCode switch
         {
             "NoSuchBucket" => (ResultStoreFault.Misconfigured,
-                $"there is no bucket '{options.Bucket}'. Create it, or correct the name of the bucket or the endpoint."),
+                $"there is no bucket '{options.Bucket}'. Create it, or correct the bucket's name or the endpoint."),
             "InvalidAccessKeyId" => (ResultStoreFault.Misconfigured,
-                "the access key is not known there. Correct AWS_ACCESS_KEY_ID, or the role that the credentials come from."),
+                "the access key is not known there. Correct AWS_ACCESS_KEY_ID, or the role that it comes from."),
             "SignatureDoesNotMatch" => (ResultStoreFault.Misconfigured,
-                "the secret key does not belong to the access key. Correct AWS_SECRET_ACCESS_KEY, and check this machine's clock."),
+                "the secret key does not belong to the access key. Correct AWS_SECRET_ACCESS_KEY, and check this "
+                + "machine's clock."),
             "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" => (ResultStoreFault.Misconfigured,
-                "the session token is no longer valid. Renew the credentials, or give the task a role that renews them."),
+                "the session token is no longer valid. Renew it, or give the task a role that renews it."),
             "RequestTimeTooSkewed" => (ResultStoreFault.Misconfigured,
                 "this machine's clock is wrong by more than 15 minutes. Set it, or run an NTP client."),
             "AccessDenied" or "Forbidden" or "AllAccessDisabled" => (ResultStoreFault.Misconfigured,
-                $"access to '{name}' is denied. Allow s3:PutObject, s3:GetObject, s3:DeleteObject and s3:AbortMultipartUpload on "
-                + $"the objects and s3:ListBucket on the bucket (deploy/results.md has the policy)."),
+                $"access to '{name}' is denied. Allow s3:PutObject, s3:GetObject and s3:AbortMultipartUpload on the "
+                + "objects, and s3:ListBucket on the bucket (deploy/results.md has the policy)."),
             "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
                 (ResultStoreFault.Misconfigured,
-                $"the bucket is in another region than {options.Region ?? "the environment's"}. Set the region of the bucket."),
+                $"the bucket is in another region than {options.Region ?? "the environment's"}. "
+                + "Set the region of the bucket."),
             "QuotaExceeded" => (ResultStoreFault.Misconfigured,
-                "the store's quota is used up. Raise it, or let a lifecycle rule delete what is old (deploy/results.md)."),
+                "the quota is used up. Raise it, or let a lifecycle rule delete what is old (deploy/results.md)."),
             "KeyTooLongError" or "EntityTooLarge" or "EntityTooSmall" or "InvalidArgument" or "InvalidRequest"
                 or "MetadataTooLarge" or "InvalidObjectState" => (ResultStoreFault.ObjectRefused,
                 $"'{name}' is refused: {FirstLine(e)} It is kept aside; others go on."),

@@ -4,8 +4,8 @@ using Amazon.S3.Model;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Sends a big object in parts, one after the other. Where that fails the parts are removed again, for S3 keeps and bills them
-/// until then; a rule of the bucket removes those of a process that died (deploy/results.md).
+/// Sends a big object in parts, one after the other. Where that fails the parts are removed again, for S3 keeps and
+/// bills them until then; a rule of the bucket removes those of a process that died (deploy/results.md).
 /// </summary>
 internal sealed class S3Multipart(AmazonS3Client client, S3StoreOptions options)
 {
@@ -14,11 +14,15 @@ internal sealed class S3Multipart(AmazonS3Client client, S3StoreOptions options)
     private static readonly TimeSpan _abortLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Sends it.</summary>
-    /// <exception cref="AmazonS3Exception">S3 refused a part, or the whole: status 412 where it was there already.</exception>
+    /// <exception cref="AmazonS3Exception">S3 refused a part, or the whole: status 412 where it was there
+    /// already.</exception>
     public async Task SendAsync(string name, Stream content, ResultBody body, bool onlyIfAbsent, CancellationToken stop)
     {
         var started = await client.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = options.Bucket, Key = name, ContentType = body.ContentType },
+            new InitiateMultipartUploadRequest
+            {
+                BucketName = options.Bucket, Key = name, ContentType = body.ContentType,
+            },
             stop).ConfigureAwait(false);
         try
         {

@@ -7,12 +7,12 @@ using Amazon.S3.Model;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Results in a bucket of S3 or of a server that speaks its protocol. Conditional puts send <c>If-None-Match: *</c>, so that of
-/// several writers of one key one creates it.
+/// Results in a bucket of S3 or of a server that speaks its protocol. Conditional puts send <c>If-None-Match: *</c>,
+/// so that of several writers of one key one creates it.
 /// </summary>
 /// <remarks>
-/// Checksums beyond those that S3 requires are not sent: servers other than Amazon's stumble over them, and signatures cover the
-/// content anyway.
+/// Checksums beyond those that S3 requires are not sent: servers other than Amazon's stumble over them, and
+/// signatures cover the content anyway.
 /// </remarks>
 public sealed class S3Store : IResultStore, IDisposable
 {
@@ -27,7 +27,8 @@ public sealed class S3Store : IResultStore, IDisposable
     /// <summary>Makes a client. Nothing is sent yet: <see cref="CheckAsync"/> finds out whether it works.</summary>
     /// <param name="options">Which bucket.</param>
     /// <param name="credentials">Null for those that the SDK finds by itself.</param>
-    /// <exception cref="ArgumentException">The options do not fit together; the message says what to change.</exception>
+    /// <exception cref="ArgumentException">The options do not fit together; the message says what to
+    /// change.</exception>
     public S3Store(S3StoreOptions options, AWSCredentials? credentials = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,7 +45,8 @@ public sealed class S3Store : IResultStore, IDisposable
         }
         catch (AmazonClientException e)
         {
-            throw new ArgumentException($"There is no S3 client for {Name}: {e.Message} Set the region of the bucket.", e);
+            throw new ArgumentException(
+                $"There is no S3 client for {Name}: {e.Message} Set the region of the bucket.", e);
         }
 
         _errors = new S3Errors(options, Name);
@@ -62,7 +64,8 @@ public sealed class S3Store : IResultStore, IDisposable
         {
             if (body.Length >= _options.MultipartFrom && await ExistsNamedAsync(name, stop).ConfigureAwait(false))
             {
-                // Not all servers look at the condition when parts are put together, and the parts need not be sent at all.
+                // Not all servers look at the condition when parts are put together, and the parts need not be sent
+                // at all.
                 return PutOutcome.AlreadyThere;
             }
 
@@ -105,8 +108,8 @@ public sealed class S3Store : IResultStore, IDisposable
             try
             {
                 var answer = await _client.GetObjectAsync(_options.Bucket, name, stop).ConfigureAwait(false);
-                return new ResultDownload(
-                    answer.ResponseStream, answer.ContentLength, answer.Headers.ContentType ?? ContentTypes.Of(key), answer);
+                var type = answer.Headers.ContentType ?? ContentTypes.Of(key);
+                return new ResultDownload(answer.ResponseStream, answer.ContentLength, type, answer);
             }
             catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
             {
@@ -165,7 +168,7 @@ public sealed class S3Store : IResultStore, IDisposable
                 return;
             }
 
-            var request = new PutObjectRequest
+            var request = new PromptPutRequest
             {
                 BucketName = _options.Bucket,
                 Key = name,
@@ -190,5 +193,15 @@ public sealed class S3Store : IResultStore, IDisposable
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Sends its body without asking first (<c>Expect: 100-continue</c>): that costs small objects a round trip, and
+    /// Ceph, where it refuses such a request, waits for the body that never comes and takes the next request's first
+    /// bytes for it.
+    /// </summary>
+    private sealed class PromptPutRequest : PutObjectRequest
+    {
+        protected override bool Expect100Continue => false;
     }
 }

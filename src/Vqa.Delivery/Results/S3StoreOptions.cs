@@ -1,8 +1,8 @@
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// Which bucket results go to, and how. Credentials are not among the settings: they are found as every AWS program finds
-/// them (environment, profile, the role of the ECS task or the instance).
+/// Which bucket results go to, and how. Credentials are not among the settings: they are found as every AWS program
+/// finds them (environment, profile, the role of the ECS task or the instance).
 /// </summary>
 public sealed record S3StoreOptions
 {
@@ -13,18 +13,24 @@ public sealed record S3StoreOptions
     public string Prefix { get; init; } = "";
 
     /// <summary>
-    /// Region of the bucket, "eu-central-1"; null for that of the environment. Beside an <see cref="Endpoint"/> it is what
-    /// signatures name, and us-east-1 where it is not set.
+    /// Region of the bucket, "eu-central-1"; null for that of the environment. Beside an <see cref="Endpoint"/> it is
+    /// what signatures name, and us-east-1 where it is not set.
     /// </summary>
     public string? Region { get; init; }
 
-    /// <summary>Address of an S3 server that is not Amazon's (Ceph, MinIO, a VPC endpoint); null for Amazon's.</summary>
+    /// <summary>
+    /// Address of an S3 server that is not Amazon's (Ceph, MinIO, a VPC endpoint); null for Amazon's.
+    /// </summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The bucket goes into the path instead of the host name: what most servers other than Amazon's want.</summary>
+    /// <summary>
+    /// The bucket goes into the path instead of the host name: what most servers other than Amazon's want.
+    /// </summary>
     public bool ForcePathStyle { get; init; }
 
-    /// <summary>Objects from this size on are sent in parts, bytes. Default 16 MiB: below, one request is cheaper.</summary>
+    /// <summary>
+    /// Objects from this size on are sent in parts, bytes. Default 16 MiB: below, one request is cheaper.
+    /// </summary>
     public long MultipartFrom { get; init; } = 16 << 20;
 
     /// <summary>Size of a part, bytes. Default 8 MiB; S3 asks for 5 MiB at least.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// An object that waits, as one file: a line of JSON with its key, type and time, then its bytes. It is written under another name,
-/// flushed to the disk and renamed, so that a file of that name is whole.
+/// An object that waits, as one file: a line of JSON with its key, type and time, then its bytes. It is written under
+/// another name, flushed to the disk and renamed, so that a file of that name is whole.
 /// </summary>
 internal sealed class SpoolFile
 {
@@ -47,7 +47,8 @@ internal sealed class SpoolFile
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(header), (byte)'\n'];
         try
         {
-            var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
+            var file = new FileStream(
+                path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
             await using (file.ConfigureAwait(false))
             {
                 await file.WriteAsync(line, stop).ConfigureAwait(false);

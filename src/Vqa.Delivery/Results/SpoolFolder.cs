@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Vqa.Delivery.Results;
 
 /// <summary>
-/// The folder that a spool keeps its files in. Names are numbers that rise, so that their order is that of age. One process has
-/// it at a time. For one thread at a time, but for <see cref="WriteAsync"/>.
+/// The folder that a spool keeps its files in. Names are numbers that rise, so that their order is that of age. One
+/// process has it at a time. For one thread at a time, but for <see cref="WriteAsync"/>.
 /// </summary>
 internal sealed class SpoolFolder : IDisposable
 {
@@ -16,8 +16,11 @@ internal sealed class SpoolFolder : IDisposable
     private readonly FileStream _lock;
     private long _next = 1;
 
-    /// <summary>Opens it, makes it where it is not there, and removes what a process that died left unfinished.</summary>
-    /// <exception cref="IOException">Another process has it, or it cannot be made or written to; the message says which.</exception>
+    /// <summary>
+    /// Opens it, makes it where it is not there, and removes what a process that died left unfinished.
+    /// </summary>
+    /// <exception cref="IOException">Another process has it, or it cannot be made or written to; the message says
+    /// which.</exception>
     public SpoolFolder(string root)
     {
         _root = Path.GetFullPath(root);
@@ -30,7 +33,9 @@ internal sealed class SpoolFolder : IDisposable
         }
     }
 
-    /// <summary>Files that an earlier process left, oldest first; those that are damaged are put aside and counted.</summary>
+    /// <summary>
+    /// Files that an earlier process left, oldest first; those that are damaged are put aside and counted.
+    /// </summary>
     public IReadOnlyList<(long Number, SpoolFile File)> Load(out int damaged)
     {
         damaged = 0;
@@ -95,7 +100,8 @@ internal sealed class SpoolFolder : IDisposable
         catch (IOException e) when (File.Exists(path))
         {
             throw new IOException(
-                $"The spool {Path.GetDirectoryName(path)} is in use by another process: give every node a folder of its own. ({e.Message})",
+                $"The spool {Path.GetDirectoryName(path)} is in use by another process: give every node a folder "
+                + $"of its own. ({e.Message})",
                 e);
         }
     }

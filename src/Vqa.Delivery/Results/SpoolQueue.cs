@@ -17,8 +17,8 @@ internal sealed class SpoolEntry(long number, SpoolFile file)
 }
 
 /// <summary>
-/// What waits, oldest first. An object that fails again and again goes behind the others from time to time, so that one whose
-/// trouble is its own does not hold up everything. Not safe for several threads.
+/// What waits, oldest first. An object that fails again and again goes behind the others from time to time, so that
+/// one whose trouble is its own does not hold up everything. Not safe for several threads.
 /// </summary>
 internal sealed class SpoolQueue
 {

@@ -1,6 +1,8 @@
 namespace Vqa.Delivery.Results;
 
-/// <summary>A stretch of a seekable stream, as a stream of its own. Disposes the whole unless it is told to leave it open.</summary>
+/// <summary>
+/// A stretch of a seekable stream, as a stream of its own. Disposes the whole unless it is told to leave it open.
+/// </summary>
 internal sealed class StreamSlice(Stream whole, long offset, long length, bool leaveOpen = false) : Stream
 {
     private long _position;

@@ -3,8 +3,9 @@ using Vqa.Analysis.Metering;
 namespace Vqa.Delivery.Timelines;
 
 /// <summary>
-/// Pictures and sound of a stretch of time, folded: of each metric the count, sum, smallest and largest value. How a stretch is
-/// cut into windows that are merged again makes no difference. Nothing is allocated after it was made. For one thread at a time.
+/// Pictures and sound of a stretch of time, folded: of each metric the count, sum, smallest and largest value. How a
+/// stretch is cut into windows that are merged again makes no difference. Nothing is allocated after it was made. For
+/// one thread at a time.
 /// </summary>
 public sealed class MetricWindow
 {

@@ -1,7 +1,8 @@
 namespace Vqa.Delivery.Timelines;
 
 /// <summary>
-/// Rows of a timeline put together to one, column by column. Unknown values (NaN) are left out; in a mean all rows weigh the same.
+/// Rows of a timeline put together to one, column by column. Unknown values (NaN) are left out; in a mean all rows
+/// weigh the same.
 /// </summary>
 internal sealed class RowFold
 {

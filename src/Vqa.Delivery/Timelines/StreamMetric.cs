@@ -1,8 +1,8 @@
 namespace Vqa.Delivery.Timelines;
 
 /// <summary>
-/// The numbers of a stream that are folded into windows: of pictures first, then of sound. What each is called, and how it is
-/// folded, is in <see cref="StreamMetrics"/>.
+/// The numbers of a stream that are folded into windows: of pictures first, then of sound. What each is called, and
+/// how it is folded, is in <see cref="StreamMetrics"/>.
 /// </summary>
 public enum StreamMetric
 {
@@ -68,7 +68,9 @@ public enum MetricKind
 /// <summary>Names and kinds of the metrics. The names are public: never change one.</summary>
 public static class StreamMetrics
 {
-    /// <summary>What digital silence is shown as, dBFS: below the noise of any converter, and a number that JSON can hold.</summary>
+    /// <summary>
+    /// What digital silence is shown as, dBFS: below the noise of any converter, and a number that JSON can hold.
+    /// </summary>
     public const double SilenceDecibels = -120;
 
     private static readonly (string Name, MetricKind Kind)[] _all =

@@ -1,9 +1,9 @@
 namespace Vqa.Delivery.Timelines;
 
 /// <summary>
-/// The metrics of one stream over time, in memory: by seconds for the last hour, by 10 seconds for a day, by minutes for a week.
-/// Takes 1,026,720 bytes for its 22,320 rows of 23 columns when all are filled, and 4 KiB beside; never more, and no allocation
-/// while it fills. One thread writes, any thread may read.
+/// The metrics of one stream over time, in memory: by seconds for the last hour, by 10 seconds for a day, by minutes
+/// for a week. Takes 1,026,720 bytes for its 22,320 rows of 23 columns when all are filled, and 4 KiB beside; never
+/// more, and no allocation while it fills. One thread writes, any thread may read.
 /// </summary>
 public sealed class Timeline : IWindowListener
 {
@@ -38,18 +38,19 @@ public sealed class Timeline : IWindowListener
     }
 
     /// <summary>
-    /// The timeline from one time to another, by the finest level that reaches back to <paramref name="from"/> and is no finer than
-    /// asked for; its steps are put together where they are shorter than that. What lies before the oldest or after the
-    /// newest that is known is left out.
+    /// The timeline from one time to another, by the finest level that reaches back to <paramref name="from"/> and is
+    /// no finer than asked for; its steps are put together where they are shorter than that. What lies before the
+    /// oldest or after the newest that is known is left out.
     /// </summary>
     /// <param name="from">The first point is the step that it lies in.</param>
     /// <param name="to">Exclusive.</param>
     /// <param name="resolution">
-    /// Length of a step, rounded up to a multiple of the level's; null for one that gives up to <see cref="UsualPoints"/> points.
-    /// Longer steps are taken where there would be more than <see cref="MostPoints"/>.
+    /// Length of a step, rounded up to a multiple of the level's; null for one that gives up to
+    /// <see cref="UsualPoints"/> points. Longer steps are taken where there would be more than
+    /// <see cref="MostPoints"/>.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="to"/> is not after <paramref name="from"/>, or the resolution is not
-    /// positive.</exception>
+    /// <exception cref="ArgumentException"><paramref name="to"/> is not after <paramref name="from"/>, or the
+    /// resolution is not positive.</exception>
     public TimelineSlice Query(DateTimeOffset from, DateTimeOffset to, TimeSpan? resolution = null)
     {
         if (to <= from)
@@ -92,7 +93,8 @@ public sealed class Timeline : IWindowListener
 
     private (long First, long End) Known(long first, long end)
     {
-        var oldest = _levels.Where(level => !level.IsEmpty).Select(level => level.OldestSecond).DefaultIfEmpty(end).Min();
+        var oldest = _levels
+            .Where(level => !level.IsEmpty).Select(level => level.OldestSecond).DefaultIfEmpty(end).Min();
         first = Math.Max(first, oldest);
         return (first, Math.Max(first, Math.Min(end, _levels[0].EndSecond)));
     }
@@ -109,7 +111,8 @@ public sealed class Timeline : IWindowListener
         for (var point = 0; point < points; point++)
         {
             fold.Clear();
-            for (var second = first + ((long)point * step); second < first + ((point + 1L) * step); second += level.StepSeconds)
+            var start = first + ((long)point * step);
+            for (var second = start; second < start + step; second += level.StepSeconds)
             {
                 var row = level.RowAt(second);
                 for (var column = 0; column < row.Length; column++)

@@ -23,9 +23,10 @@ internal enum Folding
 internal sealed record TimelineColumn(string Name, Folding Folding, Func<MetricWindow, double> OfSecond);
 
 /// <summary>
-/// What a timeline shows. 23 columns of 2 bytes are what fits into a mebibyte a stream, so each metric has the foldings that say
-/// something and no others. Frame rate, bit rate, RMS and correlation are those of whole seconds, and their smallest and largest
-/// are of seconds: of single pictures and of 20 ms of sound they would say nothing. The others are of single pictures.
+/// What a timeline shows. 23 columns of 2 bytes are what fits into a mebibyte a stream, so each metric has the
+/// foldings that say something and no others. Frame rate, bit rate, RMS and correlation are those of whole seconds,
+/// and their smallest and largest are of seconds: of single pictures and of 20 ms of sound they would say nothing.
+/// The others are of single pictures.
 /// </summary>
 internal static class TimelineColumns
 {

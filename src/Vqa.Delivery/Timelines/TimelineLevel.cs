@@ -1,8 +1,9 @@
 namespace Vqa.Delivery.Timelines;
 
 /// <summary>
-/// One resolution of a timeline: a ring of rows, one for each step of the wall clock, of 16-bit floats (11 significant bits, a
-/// twentieth of a percent). Memory that no row lay in yet is never touched. Not safe for several threads.
+/// One resolution of a timeline: a ring of rows, one for each step of the wall clock, of 16-bit floats (11
+/// significant bits, a twentieth of a percent). Memory that no row lay in yet is never touched. Not safe for several
+/// threads.
 /// </summary>
 internal sealed class TimelineLevel(int stepSeconds, int rows)
 {

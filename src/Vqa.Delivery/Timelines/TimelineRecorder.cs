@@ -6,16 +6,17 @@ using Vqa.Media;
 namespace Vqa.Delivery.Timelines;
 
 /// <summary>
-/// Folds the numbers of a session into windows of a second of the wall clock, and hands each to its listeners. Sound and
-/// pictures come interleaved in runs, so the last two seconds are kept open; what comes later than that goes into the older of
-/// them. Nothing is allocated per frame. All calls come on the session's thread.
+/// Folds the numbers of a session into windows of a second of the wall clock, and hands each to its listeners. Sound
+/// and pictures come interleaved in runs, so the last two seconds are kept open; what comes later than that goes into
+/// the older of them. Nothing is allocated per frame. All calls come on the session's thread.
 /// </summary>
 /// <param name="wallClock">
-/// The wall-clock time of a session time. Called for each picture and window of sound, so it should not allocate. It may jump,
-/// as clocks do: to later times freely, to earlier ones by closing what is open.
+/// The wall-clock time of a session time. Called for each picture and window of sound, so it should not allocate. It
+/// may jump, as clocks do: to later times freely, to earlier ones by closing what is open.
 /// </param>
 /// <param name="listeners">A <see cref="Timeline"/>, the writer of results.</param>
-public sealed class TimelineRecorder(Func<TimeSpan, DateTimeOffset> wallClock, params IWindowListener[] listeners) : ISessionListener
+public sealed class TimelineRecorder(Func<TimeSpan, DateTimeOffset> wallClock, params IWindowListener[] listeners)
+    : ISessionListener
 {
     // Further back than any interleaving: the clock was set back.
     private const long ClockStepSeconds = 10;
@@ -48,7 +49,9 @@ public sealed class TimelineRecorder(Func<TimeSpan, DateTimeOffset> wallClock, p
     {
     }
 
-    /// <summary>Hands over what is still open: the session has ended. The recorder may go on with another session.</summary>
+    /// <summary>
+    /// Hands over what is still open: the session has ended. The recorder may go on with another session.
+    /// </summary>
     public void Flush()
     {
         if (_newest != long.MinValue)

@@ -33,15 +33,17 @@ public sealed class TimelineSlice
 
     /// <summary>
     /// Writes it as an object of columns:
-    /// <c>{"schema","from","step_s","points","columns":{"mean_luma":[101.5,null,…],…}}</c>. Unknown values are null, numbers have
-    /// five significant digits, columns without any known value are left out.
+    /// <c>{"schema","from","step_s","points","columns":{"mean_luma":[101.5,null,…],…}}</c>. Unknown values are null,
+    /// numbers have five significant digits, columns without any known value are left out.
     /// </summary>
     /// <param name="json">Left open and unflushed.</param>
     /// <param name="columns">Names of the columns wanted; null for all.</param>
     /// <exception cref="ArgumentException">There is no such column. Nothing was written then.</exception>
     public void WriteTo(Utf8JsonWriter json, IReadOnlyCollection<string>? columns = null)
     {
-        int[] wanted = columns is null ? [.. Enumerable.Range(0, _columns.Length)] : [.. columns.Select(Index).Distinct()];
+        int[] wanted = columns is null
+            ? [.. Enumerable.Range(0, _columns.Length)]
+            : [.. columns.Select(Index).Distinct()];
         json.WriteStartObject();
         json.WriteString("schema", Schema);
         json.WriteString("from", From.UtcDateTime);

@@ -39,6 +39,15 @@ internal static class CudaContext
         return result == CudaResults.Success ? null : HardwareDiagnosis.OfDriver(result, "count its GPUs", 0);
     }
 
+    /// <summary>Free and total bytes of the memory of a context's GPU; null where the driver does not tell.</summary>
+    public static (long Free, long Total)? MemoryOf(nint context)
+    {
+        if (CudaDriver.cuCtxPushCurrent_v2(context) != CudaResults.Success) return null;
+        int result = CudaDriver.cuMemGetInfo_v2(out nuint free, out nuint total);
+        _ = CudaDriver.cuCtxPopCurrent_v2(out _);
+        return result == CudaResults.Success ? ((long)free, (long)total) : null;
+    }
+
     /// <summary>Destroys a context that nobody uses.</summary>
     public static void Destroy(nint context) => _ = CudaDriver.cuCtxDestroy_v2(context);
 }

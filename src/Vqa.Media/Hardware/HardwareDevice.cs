@@ -13,14 +13,16 @@ namespace Vqa.Media.Hardware;
 /// </remarks>
 public sealed class HardwareDevice : IDisposable
 {
-    private readonly int _maxDecoders;
-    private int _decoders;
+    private readonly nint _context;
+    private readonly DecoderAllowance _allowance;
+    private bool _isDisposed;
 
-    private HardwareDevice(DeviceHandle handle, int index, int maxDecoders)
+    private HardwareDevice(DeviceHandle handle, int index, nint context, int? maxDecoders)
     {
         Native = handle;
         Index = index;
-        _maxDecoders = maxDecoders;
+        _context = context;
+        _allowance = new DecoderAllowance(maxDecoders, () => Memory);
     }
 
     /// <summary>Native devices alive in the process, for leak tests.</summary>
@@ -33,7 +35,14 @@ public sealed class HardwareDevice : IDisposable
     public string Name => $"cuda:{Index}";
 
     /// <summary>Decoders that run on it now.</summary>
-    public int Decoders => Volatile.Read(ref _decoders);
+    public int Decoders => _allowance.Running;
+
+    /// <summary>Decoders that it takes at a time: as many as was said, or as its memory holds by what those take that run now.
+    /// </summary>
+    public int MostDecoders => _allowance.Most;
+
+    /// <summary>Bytes of its memory, whoever uses them; null where the driver does not tell.</summary>
+    public (long Free, long Total)? Memory => _isDisposed ? null : CudaContext.MemoryOf(_context);
 
     internal DeviceHandle Native { get; }
 
@@ -42,14 +51,14 @@ public sealed class HardwareDevice : IDisposable
     /// <param name="context">CUcontext; borrowed until this object, every decoder and every frame is disposed.</param>
     /// <param name="stream">CUstream of that context; borrowed as long. Zero for the default stream.</param>
     /// <param name="refusal">Why there is no device; null where there is one.</param>
-    /// <param name="maxDecoders">Further ones are refused.</param>
+    /// <param name="maxDecoders">Further ones are refused; null for as many as its memory holds.</param>
     /// <returns>Null where there is none.</returns>
     public static HardwareDevice? Wrap(
-        int index, nint context, nint stream, out HardwareRefusal? refusal, int maxDecoders = int.MaxValue)
+        int index, nint context, nint stream, out HardwareRefusal? refusal, int? maxDecoders = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfEqual(context, nint.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxDecoders, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDecoders ?? 1, 1, nameof(maxDecoders));
         refusal = Hindrance();
         return refusal is null ? Make(index, context, stream, ownsContext: false, maxDecoders, out refusal) : null;
     }
@@ -57,12 +66,12 @@ public sealed class HardwareDevice : IDisposable
     /// <summary>Makes a device in a context of its own, which goes with the last decoder and the last frame.</summary>
     /// <param name="index">Number of the GPU, from 0.</param>
     /// <param name="refusal">Why there is no device; null where there is one.</param>
-    /// <param name="maxDecoders">Further ones are refused.</param>
+    /// <param name="maxDecoders">Further ones are refused; null for as many as its memory holds.</param>
     /// <returns>Null where there is none.</returns>
-    public static HardwareDevice? Open(int index, out HardwareRefusal? refusal, int maxDecoders = int.MaxValue)
+    public static HardwareDevice? Open(int index, out HardwareRefusal? refusal, int? maxDecoders = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxDecoders, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDecoders ?? 1, 1, nameof(maxDecoders));
         nint context = 0;
         refusal = Hindrance() ?? CudaContext.Create(index, out context);
         if (refusal is not null) return null;
@@ -71,20 +80,19 @@ public sealed class HardwareDevice : IDisposable
         return device;
     }
 
-    public void Dispose() => Native.Dispose();
-
-    /// <summary>Counts a decoder in; false where there are as many as may be.</summary>
-    internal bool TryEnter()
+    public void Dispose()
     {
-        if (Interlocked.Increment(ref _decoders) <= _maxDecoders) return true;
-        Leave();
-        return false;
+        _isDisposed = true;
+        Native.Dispose();
     }
 
-    /// <summary>Counts a decoder out.</summary>
-    internal void Leave() => Interlocked.Decrement(ref _decoders);
+    /// <summary>Counts a decoder in; false where there are as many as may be.</summary>
+    internal bool TryEnter() => _allowance.TryEnter();
 
-    internal HardwareRefusal Full() => HardwareDiagnosis.TooManyDecoders(Name, _maxDecoders);
+    /// <summary>Counts a decoder out.</summary>
+    internal void Leave() => _allowance.Leave();
+
+    internal HardwareRefusal Full() => HardwareDiagnosis.TooManyDecoders(Name, _allowance.Most, _allowance.IsByMemory);
 
     private static HardwareRefusal? Hindrance()
     {
@@ -99,10 +107,10 @@ public sealed class HardwareDevice : IDisposable
     }
 
     private static HardwareDevice? Make(
-        int index, nint context, nint stream, bool ownsContext, int maxDecoders, out HardwareRefusal? refusal)
+        int index, nint context, nint stream, bool ownsContext, int? maxDecoders, out HardwareRefusal? refusal)
     {
         DeviceHandle? handle = DeviceHandle.Create(context, stream, ownsContext);
         refusal = handle is null ? HardwareDiagnosis.DriverTooOld : null;
-        return handle is null ? null : new HardwareDevice(handle, index, maxDecoders);
+        return handle is null ? null : new HardwareDevice(handle, index, context, maxDecoders);
     }
 }

@@ -35,10 +35,12 @@ internal static partial class HardwareDiagnosis
             : $"There is no GPU {index}: this machine has {(count == 1 ? "GPU 0 only" : $"GPUs 0 to {count - 1}")}.",
         count == 0 ? "Check nvidia-smi; in a container, pass the GPU in (--gpus all)." : "Choose one of them.");
 
-    public static HardwareRefusal TooManyDecoders(string device, int most) => new(
+    public static HardwareRefusal TooManyDecoders(string device, int most, bool isByMemory) => new(
         HardwareRefusalReason.TooManyDecoders,
-        $"As many streams as may ({most}) are decoded on {device} already.",
-        "Run fewer streams, or raise the limit.");
+        isByMemory
+            ? $"The memory of {device} is enough for {most} such streams, and it decodes as many."
+            : $"As many streams as may ({most}) are decoded on {device} already.",
+        isByMemory ? FewerStreams : "Run fewer streams, or raise the limit.");
 
     public static HardwareRefusal CodecNotTaken(string codec) => new(
         HardwareRefusalReason.CodecNotTaken,

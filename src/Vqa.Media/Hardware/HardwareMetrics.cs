@@ -13,6 +13,8 @@ public static class HardwareMetrics
 
     /// <summary>Name of the counter of pictures that went with a device that failed.</summary>
     public const string LostPicturesName = "vqa_device_lost_pictures";
+    /// <summary>Name of the counter of bytes of pictures that were copied from devices.</summary>
+    public const string DownloadsName = "vqa_device_downloads";
 
     private static readonly Meter _meter = new(MeterName);
 
@@ -24,6 +26,12 @@ public static class HardwareMetrics
 
     /// <summary>Counts pictures that were lost.</summary>
     public static void CountLost(int pictures) => _lost.Add(pictures);
+
+    private static readonly Counter<long> _downloads = _meter.CreateCounter<long>(
+        DownloadsName, "By", "Bytes of pictures that were copied from a device, for the model, for evidence, or to be measured.");
+
+    /// <summary>Counts a picture that was copied from a device.</summary>
+    internal static void CountDownload(long bytes) => _downloads.Add(bytes);
 
     /// <summary>Counts one.</summary>
     public static void Count(HardwareRefusal refusal)

@@ -6,12 +6,13 @@ using Vqa.Node.Streams;
 
 namespace Vqa.Node.Api;
 
-/// <summary>Changes what is registered: one change at a time, so that of two patches none is lost.</summary>
-internal sealed class StreamChanges(ApiParts parts) : IDisposable
+/// <summary>Changes what is registered: one change of a stream at a time, so that of two patches none is lost.</summary>
+internal sealed class StreamChanges(ApiParts parts)
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _turn = new(1);
+    // Streams share them by their names' hashes: a change that waits for a name server must not hold up all others.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Registers a stream, or replaces what it was registered with.</summary>
     public Task<IResult> PutAsync(string id, JsonObject body, CancellationToken stop) => InTurnAsync(id, () => ApplyAsync(id, body, stop), stop);
@@ -31,9 +32,6 @@ internal sealed class StreamChanges(ApiParts parts) : IDisposable
     /// <summary>Forgives a stream that is quarantined.</summary>
     public Task<IResult> ReleaseAsync(string id, CancellationToken stop) => InTurnAsync(
         id, async () => await parts.Fleet.ReleaseAsync(id) ? Shown(id) : StreamEndpoints.Unknown(id), stop);
-
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
 
     private async Task<IResult> ApplyAsync(string id, JsonObject body, CancellationToken stop)
     {
@@ -78,7 +76,8 @@ internal sealed class StreamChanges(ApiParts parts) : IDisposable
 
     private async Task<IResult> InTurnAsync(string id, Func<Task<IResult>> change, CancellationToken stop)
     {
-        await _turn.WaitAsync(stop);
+        var turn = _turns[(uint)id.GetHashCode(StringComparison.Ordinal) % _turns.Length];
+        await turn.WaitAsync(stop);
         try
         {
             return await change();
@@ -93,7 +92,7 @@ internal sealed class StreamChanges(ApiParts parts) : IDisposable
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 

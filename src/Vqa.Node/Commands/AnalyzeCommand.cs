@@ -41,6 +41,14 @@ internal sealed class AnalyzeCommand : Command
         CustomParser = ValueParsers.Device,
     };
 
+    private readonly Option<int?> _maxDecoders = new("--max-decoders")
+    {
+        HelpName = "N",
+        Description = "Let the GPU decode so many streams at a time; further ones go on with the CPU, and the reports say why. "
+            + "Default: as many as its memory holds.",
+        CustomParser = ValueParsers.Decoders,
+    };
+
     private readonly Option<string?> _json = new("--json")
     {
         HelpName = "FILE|-",
@@ -119,7 +127,7 @@ internal sealed class AnalyzeCommand : Command
     {
         Arguments.Add(_inputs);
         foreach (var option in (Option[])
-            [_detectors, _settings, _device, _json, _report, _metrics, _events, _duration, _timeout, _threads, _filesAtOnce, _key, _model, _failOn])
+            [_detectors, _settings, _device, _maxDecoders, _json, _report, _metrics, _events, _duration, _timeout, _threads, _filesAtOnce, _key, _model, _failOn])
         {
             Options.Add(option);
         }
@@ -174,7 +182,8 @@ internal sealed class AnalyzeCommand : Command
         }
 
         return new AnalysisRequest(
-            inputs, session, outputs, model, parsed.GetValue(_device) ?? default, parsed.GetValue(_filesAtOnce),
+            inputs, session, outputs, model, parsed.GetValue(_device) ?? default, parsed.GetValue(_maxDecoders),
+            parsed.GetValue(_filesAtOnce),
             parsed.GetValue(_failOn));
     }
 

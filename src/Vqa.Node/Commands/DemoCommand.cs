@@ -32,7 +32,7 @@ internal sealed class DemoCommand : Command
 
         screen.Commentary.WriteLine($"Making {clip}, 30 s with five defects ...");
         await DemoClip.MakeAsync(clip, signals.Token);
-        var request = new AnalysisRequest([clip], new SessionOptions(), outputs, ModelManifest: null, Device: default, FilesAtOnce: null, FailOn: null);
+        var request = new AnalysisRequest([clip], new SessionOptions(), outputs, ModelManifest: null, Device: default, MaxDecoders: null, FilesAtOnce: null, FailOn: null);
         var outcome = await AnalysisRun.RunAsync(request, screen, signals.Token);
         RunSummary.Write(screen.Results, outcome.Results);
 

@@ -14,6 +14,9 @@ internal static class ValueParsers
     // Each holds a decoder and its pictures: tens of megabytes on a CPU, hundreds on a GPU.
     private const int MostFiles = 256;
 
+    // More than any GPU has memory for.
+    private const int MostDecoders = 4096;
+
     private static readonly TimeSpan _longestTime = TimeSpan.FromDays(3650);
 
     /// <summary>A time in seconds, above zero.</summary>
@@ -41,6 +44,19 @@ internal static class ValueParsers
         }
 
         argument.AddError($"{Option(argument)}: '{text}' is not a number of threads from 1 to {MostThreads}.");
+        return null;
+    }
+
+    /// <summary>How many decoders, 1 to <see cref="MostDecoders"/>.</summary>
+    public static int? Decoders(ArgumentResult argument)
+    {
+        var text = Text(argument);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var decoders) && decoders is >= 1 and <= MostDecoders)
+        {
+            return decoders;
+        }
+
+        argument.AddError($"{Option(argument)}: '{text}' is not a number of streams from 1 to {MostDecoders}.");
         return null;
     }
 

@@ -65,7 +65,12 @@ internal static class DemoClip
 
     private static Process Start(string path)
     {
-        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardError = true, RedirectStandardInput = true };
+        // A bundle with benchmarks brings it along.
+        var beside = Path.Combine(AppContext.BaseDirectory, "ffmpeg");
+        var start = new ProcessStartInfo(File.Exists(beside) ? beside : "ffmpeg")
+        {
+            RedirectStandardError = true, RedirectStandardInput = true,
+        };
         string[] arguments =
         [
             "-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-filter_complex", $"{VideoFilter};{AudioFilter}",

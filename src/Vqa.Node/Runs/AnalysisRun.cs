@@ -27,7 +27,7 @@ internal static class AnalysisRun
             throw new MediaException(MediaError.Native, problem);
         }
 
-        using var device = DecodingDevice.Open(request.Device, screen.Warn); // (2)
+        using var device = DecodingDevice.Open(request.Device, screen.Warn, request.MaxDecoders); // (2)
         using var inference = LoadModel(request, device.Kernels, screen);
         using var outputs = OpenOutputs(request);
         var options = device.AddTo(request.Session) with { Inference = inference };

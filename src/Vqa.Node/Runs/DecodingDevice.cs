@@ -15,27 +15,31 @@ internal sealed class DecodingDevice : IDisposable
     private const int FilesOfGpu = 16;
 
     private readonly HardwareRefusal? _refusal;
+    private readonly int? _maxDecoders;
     private HardwareDevice? _device;
     private GpuDevice? _kernels;
     private GpuMetering? _metering;
     private DecoderJudge? _judge;
 
-    private DecodingDevice(HardwareDevice? device, HardwareRefusal? refusal) => (_device, _refusal) = (device, refusal);
+    private DecodingDevice(HardwareDevice? device, HardwareRefusal? refusal, int? maxDecoders = null) =>
+        (_device, _refusal, _maxDecoders) = (device, refusal, maxDecoders);
 
     /// <summary>Opens what the user chose. Where it cannot be had, the CPU stands in, and who asked for it is told why.</summary>
     /// <param name="choice">The user's.</param>
     /// <param name="warn">Is told so.</param>
-    public static DecodingDevice Open(DeviceChoice choice, Action<string> warn)
+    /// <param name="maxDecoders">Streams that it decodes at a time: the CPU decodes further ones. Null for as many as the GPU's
+    /// memory holds.</param>
+    public static DecodingDevice Open(DeviceChoice choice, Action<string> warn, int? maxDecoders = null)
     {
         if (choice.Wish == DeviceWish.Cpu)
         {
             return new DecodingDevice(null, null);
         }
 
-        var device = HardwareDevice.Open(choice.Index, out var refusal);
+        var device = HardwareDevice.Open(choice.Index, out var refusal, maxDecoders);
         if (device is not null)
         {
-            var opened = new DecodingDevice(device, null) { _judge = new DecoderJudge() };
+            var opened = new DecodingDevice(device, null, maxDecoders) { _judge = new DecoderJudge() };
             opened.LoadKernels(choice.Index, warn);
             return opened;
         }
@@ -70,10 +74,10 @@ internal sealed class DecodingDevice : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _judge?.Dispose();
-        _metering?.Dispose();
-        _device?.Dispose();
-        _kernels?.Dispose();
+        GiveBack(_judge);
+        GiveBack(_metering);
+        GiveBack(_device);
+        GiveBack(_kernels);
     }
 
     // Where the kernels do not run, the GPU decodes all the same, and the CPU measures copies of the pictures.
@@ -82,7 +86,7 @@ internal sealed class DecodingDevice : IDisposable
         try
         {
             _kernels = GpuDevice.Open(GpuBackend.Cuda, index);
-            var shared = HardwareDevice.Wrap(index, _kernels.Accelerator.NativePtr, stream: 0, out var refusal);
+            var shared = HardwareDevice.Wrap(index, _kernels.Accelerator.NativePtr, stream: 0, out var refusal, _maxDecoders);
             if (shared is null)
             {
                 throw new GpuUnavailableException(refusal!.Sentence);
@@ -94,9 +98,22 @@ internal sealed class DecodingDevice : IDisposable
         }
         catch (GpuUnavailableException e)
         {
-            _kernels?.Dispose();
+            GiveBack(_kernels);
             _kernels = null;
             warn($"pictures that the GPU decodes are copied and measured on the CPU: {e.Message}");
+        }
+    }
+
+    // A GPU that was lost on the way takes nothing back. The streams went on without it, and what they found counts.
+    private static void GiveBack(IDisposable? part)
+    {
+        try
+        {
+            part?.Dispose();
+        }
+        catch (Exception)
+        {
+            return;
         }
     }
 

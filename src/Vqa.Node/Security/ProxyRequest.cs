@@ -31,7 +31,8 @@ internal sealed record ProxyRequest(string Host, int Port, byte[] Head)
     {
         var lines = head.Split("\r\n");
         var words = lines[0].Split(' ');
-        if (words.Length != 3 || !words[2].StartsWith("HTTP/1.", StringComparison.Ordinal))
+        if (lines.Any(line => line.Any(c => char.IsControl(c) && c != '\t') || line.StartsWith(' ') || line.StartsWith('\t'))
+            || words.Length != 3 || !words[2].StartsWith("HTTP/1.", StringComparison.Ordinal))
         {
             return null;
         }
@@ -56,7 +57,7 @@ internal sealed record ProxyRequest(string Host, int Port, byte[] Head)
         foreach (var line in lines.Skip(1).Where(line => line.Length > 0))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0 || line.Any(c => char.IsControl(c) && c != '\t'))
+            if (colon <= 0)
             {
                 return null;
             }

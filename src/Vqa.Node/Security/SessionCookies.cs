@@ -63,7 +63,7 @@ internal sealed class SessionCookies(byte[] key, TokenBook tokens, TimeSpan leng
     internal Caller? Open(string cookie)
     {
         var parts = cookie.Split('.');
-        if (parts.Length != 3 || !parts.All(part => Base64Url.IsValid(part))
+        if (parts.Length != 3 || !Base64Url.IsValid(parts[0]) || !Base64Url.IsValid(parts[2])
             || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var end)
             || end <= time.GetUtcNow().ToUnixTimeSeconds()
             || tokens.ByName(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0]))) is not var (caller, hash))

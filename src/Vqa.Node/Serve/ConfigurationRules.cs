@@ -63,6 +63,11 @@ internal static class ConfigurationRules
             return "evidence and results: seconds and megabytes are positive, ring_seconds is 1 to 60.";
         }
 
+        if (configuration.Capacity.MaxDecoders < 1)
+        {
+            return "capacity.max_decoders is 1 or more; device: cpu decodes nothing on the GPU.";
+        }
+
         if (configuration.Capacity.MaxUtilization is not (> 0 and <= 1))
         {
             return "capacity.max_utilization is a share: more than 0, at most 1.";

@@ -136,6 +136,9 @@ internal sealed record CapacitySettings
     /// <summary>At most so many streams, whatever they cost; null for as many as the machine can carry.</summary>
     public int? MaxStreams { get; init; }
 
+    /// <summary>At most so many streams are decoded on the GPU, further ones on the CPU; null for as many as its memory holds.</summary>
+    public int? MaxDecoders { get; init; }
+
     /// <summary>Share of the processors that the node may use: above it no stream is admitted. At 1, none is ever lowered either.</summary>
     public double MaxUtilization { get; init; } = 0.9;
 

@@ -42,8 +42,9 @@ internal sealed class NodeParts : IAsyncDisposable
         Quarantine = new Quarantine(_registry, time);
         _journal = CrashJournal.Open(Path.Combine(configuration.Data, "crash-journal"), out var left);
         Blame(left, configuration.Data, log);
-        _device = DecodingDevice.Open(DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice);
-        _inference = LoadModel(configuration, log);
+        _device = DecodingDevice.Open(
+            DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice, configuration.Capacity.MaxDecoders);
+        _inference = LoadModel(configuration, _device, log);
         Sources = new SourceAddresses(configuration.Sources);
         _gate = new SourceGate(Sources.Policy, logs.CreateLogger("vqa.sources"));
         Rules = new StreamRules(configuration.DetectorGroups, Sources.Problem);
@@ -200,17 +201,17 @@ internal sealed class NodeParts : IAsyncDisposable
         },
     };
 
-    private static InferenceThread LoadModel(NodeConfiguration configuration, ILogger log)
+    private static InferenceThread LoadModel(NodeConfiguration configuration, DecodingDevice device, ILogger log)
     {
         try
         {
-            var model = CorruptionModel.Load(configuration.CorruptionModel ?? CorruptionModel.ShippedManifest);
+            var model = CorruptionModel.Load(configuration.CorruptionModel ?? CorruptionModel.ShippedManifest, device.Gpu ?? 0);
             if (model.CudaProblem is { } problem)
             {
                 log.LogDevice($"the model runs on the CPU, for CUDA cannot be used: {problem}");
             }
 
-            return new InferenceThread(model);
+            return new InferenceThread(model, device: device.Kernels);
         }
         catch (ModelException e)
         {

@@ -32,7 +32,7 @@ internal sealed class StreamWatch : IDisposable
     private DateTimeOffset _since;
     private string? _reason;
     private string? _lowered;
-    private long _reconnects = -1;
+    private long _reconnects;
 
     /// <summary>Makes it; nothing is opened yet.</summary>
     public StreamWatch(
@@ -129,7 +129,7 @@ internal sealed class StreamWatch : IDisposable
                 Device = figures.Device,
                 Frames = figures.Frames,
                 DecodeErrors = figures.DecodeErrors,
-                Reconnects = Math.Max(0, _reconnects),
+                Reconnects = _reconnects,
                 FrameRate = figures.FrameRate,
                 Speed = figures.Speed,
                 BitRate = figures.BitRate,
@@ -167,6 +167,7 @@ internal sealed class StreamWatch : IDisposable
             var again = await WatchOnceAsync();
             if (!again && !_stop.IsCancellationRequested)
             {
+                _reconnects++;
                 await Task.Delay(_delay.Next(), _surroundings.Time, _stop.Token).ContinueWith(
                     static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
@@ -249,7 +250,6 @@ internal sealed class StreamWatch : IDisposable
         listeners.AddRange(_surroundings.Followers.Select(follower => follower.Follow(definition)));
         _figures.Begin();
         _loss.Begin();
-        _reconnects++;
         return new SessionAttempt(
             definition.Url, $"stream {definition.Id}", options, _journal.Enter(definition.Id), listeners, stop);
     }

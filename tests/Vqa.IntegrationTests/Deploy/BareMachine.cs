@@ -53,10 +53,13 @@ public sealed class BareMachine : IAsyncLifetime
 
     /// <summary>Runs deploy/bundle.sh for a folder, without an archive, which would take a minute.</summary>
     internal static Task<VqaResult> MakeBundleAsync(string folder) =>
-        RunAsync(Path.Combine(LauncherTests.Root, "deploy", "bundle.sh"), "--no-archive", folder);
+        RunAsync(Path.Combine(LauncherTests.Root, "deploy", "bundle.sh"), "--no-archive", "--with-benchmarks", folder);
 
     /// <summary>Runs the bundle's vqa; ends the test as skipped where such a place may not be made.</summary>
-    internal async Task<VqaResult> RunVqaAsync(params string[] arguments)
+    internal Task<VqaResult> RunVqaAsync(params string[] arguments) => RunProgramAsync("vqa", arguments);
+
+    /// <summary>Runs a program of the bundle; ends the test as skipped where such a place may not be made.</summary>
+    internal async Task<VqaResult> RunProgramAsync(string name, params string[] arguments)
     {
         VqaResult probe = await InNamespaceAsync(Mounts);
         Assert.SkipWhen(
@@ -64,7 +67,7 @@ public sealed class BareMachine : IAsyncLifetime
             $"this machine does not let us mount in a namespace of our own: {probe.Errors.Trim()}");
         return await InNamespaceAsync(
             $"{Mounts} && exec env -i unshare --root=\"$0\" \"$@\"",
-            [$"--wd={WorkingFolder}", $"{BundleFolder}/vqa", .. arguments]);
+            [$"--wd={WorkingFolder}", $"{BundleFolder}/{name}", .. arguments]);
     }
 
     private Task<VqaResult> InNamespaceAsync(string script, params string[] arguments)
@@ -77,7 +80,8 @@ public sealed class BareMachine : IAsyncLifetime
 
     private void CopyIn(string path) => File.Copy(path, _root + path);
 
-    private static async Task<VqaResult> RunAsync(string program, params string[] arguments)
+    /// <summary>Runs a program of this machine to its end.</summary>
+    internal static async Task<VqaResult> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

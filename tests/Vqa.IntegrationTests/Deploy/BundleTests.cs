@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vqa.IntegrationTests.Media;
 using Vqa.IntegrationTests.Node;
@@ -39,6 +40,39 @@ public class BundleTests(BareMachine machine) : IClassFixture<BareMachine>
         Assert.Equal(1 + (8 * 25), Read("frames.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         // Libraries that miss something on such a machine are to say so to us, not to the user's terminal.
         Assert.DoesNotContain("onnxruntime", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_benchmarks_start_the_bundles_own_programs()
+    {
+        File.Copy(NodeClips.Black, Path.Combine(Directory.CreateDirectory(Path.Combine(machine.Work, "clips")).FullName, "clip.mp4"));
+
+        VqaResult damaged = await machine.RunProgramAsync(
+            "vqa-benchmarks", "robustness", "--media", "clips", "--count", "2", "--batch", "2", "--skip-folder");
+        VqaResult gpu = await machine.RunProgramAsync("vqa-benchmarks", "gpu", "out", "--only", "refusals");
+
+        Assert.True(damaged.ExitCode == 0, damaged.Output + damaged.Errors);
+        Assert.True(gpu.ExitCode == 0, gpu.Output + gpu.Errors);
+        Assert.Contains("passed   refused: no driver: no_driver, and analysed whole", gpu.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_check_of_the_gpu_needs_a_shell_and_nothing_else()
+    {
+        Assert.SkipWhen(NativeLibrary.TryLoad("libcuda.so.1", out _), "this machine has a GPU: it would take minutes");
+        string folder = TestClips.NewFolder();
+
+        VqaResult result = await BareMachine.RunAsync(
+            "env", "-i", "PATH=/usr/bin:/bin", "bash", Path.Combine(machine.Bundle, "gpu-check.sh"), folder, "--only", "refusals", "rate");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "gpu-check.json")));
+        Assert.Equal("none", report.RootElement.GetProperty("gpu").GetString());
+        Assert.Equal(
+            ["told", "skipped", "passed", "skipped"],
+            report.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("verdict").GetString()));
+        Assert.Contains("There is no NVIDIA driver here", File.ReadAllText(Path.Combine(folder, "gpu-check.md")), StringComparison.Ordinal);
+        Assert.Contains("This machine can analyse.", File.ReadAllText(Path.Combine(folder, "doctor.txt")), StringComparison.Ordinal);
     }
 
     [Fact]

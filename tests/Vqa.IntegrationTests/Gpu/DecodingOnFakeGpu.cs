@@ -333,6 +333,30 @@ public sealed class DecodingOnFakeGpu : IDisposable
     }
 
     [Fact(Explicit = true)]
+    public void A_device_takes_no_more_decoders_than_its_memory_holds_by_what_they_take()
+    {
+        // None of them has decoded anything yet, so each counts as 64 MiB.
+        Set("FAKE_GPU_MEMORY", $"{512 + (3 * 64)}");
+        using var device = Device();
+        var clip = TestClips.Make("plain.mp4", H264 + " -bf 0");
+        using var source = Decoding.Open(clip);
+        List<VideoDecoder> decoders = [.. Enumerable.Range(0, 4).Select(_ => new VideoDecoder(source, 1, new HardwareDecoding(device)))];
+
+        Assert.Equal([true, true, true, false], decoders.Select(decoder => decoder.IsOnDevice));
+        Assert.Equal((3, 3), (device.Decoders, device.MostDecoders));
+        Assert.Equal(HardwareRefusalReason.TooManyDecoders, decoders[3].Refusal!.Reason);
+        Assert.Contains("memory of cuda:0 is enough for 3", decoders[3].Refusal!.Cause, StringComparison.Ordinal);
+        // Nearly all of it goes to somebody else.
+        Set("FAKE_GPU_MEMORY", "64");
+        Assert.True(device.MostDecoders < 3);
+        decoders.ForEach(decoder => decoder.Dispose());
+        Assert.Equal(0, device.Decoders);
+
+        var (_, refusal, _) = Decode(clip);
+        Assert.Null(refusal);
+    }
+
+    [Fact(Explicit = true)]
     public void A_refusal_is_counted_by_its_reason()
     {
         var counted = new List<string?>();

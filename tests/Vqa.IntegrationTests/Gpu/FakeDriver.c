@@ -5,10 +5,13 @@
 //   FAKE_GPU_INIT, FAKE_GPU_CONTEXT, FAKE_GPU_CREATE  result (CUresult) of cuInit, cuCtxCreate, cuvidCreateDecoder
 //   FAKE_GPU_COUNT                                    number of GPUs, default 1
 //   FAKE_GPU_MAX_WIDTH                                of a picture, default 4096
+//   FAKE_GPU_MEMORY                                   free MiB without a decoder, default 20480; a decoder takes its surfaces
 //   FAKE_GPU_MAX_DECODERS                             cuvidCreateDecoder then says that the memory is used up
 //   FAKE_GPU_FAIL_DECODE, _MAP, _COPY, _PEER          number of the call, from 1, from which on it fails
 //   FAKE_GPU_FAIL_TIMES                               so often, default for ever
 //   FAKE_GPU_FAIL_WITH                                its result, default CUDA_ERROR_LAUNCH_FAILED
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +36,7 @@ static int outcome(const char *name, int *calls) {
 static int live_contexts, copies, peer_copies, retained;
 static __thread void *current;
 static char primary;
+long long fake_gpu_used;
 
 void fake_gpu_set(const char *name, const char *value) { value ? setenv(name, value, 1) : unsetenv(name); copies = peer_copies = 0; }
 int fake_gpu_live_contexts(void) { return live_contexts; }
@@ -57,7 +61,12 @@ int cuCtxCreate_v2(void **context, unsigned flags, int device) {
 int cuCtxDestroy_v2(void *context) { free(context); live_contexts--; return 0; }
 int cuCtxPushCurrent_v2(void *context) { return 0; }
 int cuCtxPopCurrent_v2(void **context) { *context = 0; return 0; }
-int cuMemGetInfo_v2(size_t *free_bytes, size_t *total) { *free_bytes = 20ull << 30; *total = 24ull << 30; return 0; }
+int cuMemGetInfo_v2(size_t *free_bytes, size_t *total) {
+    long long left = ((long long)setting("FAKE_GPU_MEMORY", 20480) << 20) - fake_gpu_used;
+    *free_bytes = left > 0 ? left : 0;
+    *total = 24ull << 30;
+    return 0;
+}
 int cuStreamSynchronize(void *stream) { return 0; }
 
 // The primary context: there is one, and it is no other's memory.
@@ -115,6 +124,17 @@ UNUSED(cuGraphicsResourceGetMappedPointer_v2) UNUSED(cuArray3DCreate_v2) UNUSED(
 #ifdef CUVID
 enum { MOST_SURFACES = 64 };
 
+// The memory is the other library's, which whoever loaded this one has loaded before.
+static void use(long long bytes) {
+    void *cuda = dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD);
+    long long *used = cuda ? dlsym(cuda, "fake_gpu_used") : 0;
+    if (used) __sync_fetch_and_add(used, bytes);
+}
+
+static long long size(const CUVIDDECODECREATEINFO *info) {
+    return (long long)(info->ulNumDecodeSurfaces + info->ulNumOutputSurfaces) * info->ulWidth * info->ulHeight * 3 / 2;
+}
+
 typedef struct { CUVIDDECODECREATEINFO info; int order, mapped, calls, maps, pictures[MOST_SURFACES]; } Decoder;
 
 static int live_decoders, mapped, most_mapped, last_surfaces;
@@ -145,12 +165,18 @@ int cuvidCreateDecoder(void **decoder, CUVIDDECODECREATEINFO *info) {
     if (info->ulNumDecodeSurfaces > MOST_SURFACES) return 1;
     Decoder *made = calloc(1, sizeof *made);
     made->info = *info;
-    live_decoders++;
+    __sync_fetch_and_add(&live_decoders, 1);
+    use(size(info));
     *decoder = made;
     return 0;
 }
 
-int cuvidDestroyDecoder(void *decoder) { free(decoder); live_decoders--; return 0; }
+int cuvidDestroyDecoder(void *decoder) {
+    use(-size(&((Decoder *)decoder)->info));
+    free(decoder);
+    __sync_fetch_and_sub(&live_decoders, 1);
+    return 0;
+}
 
 int cuvidDecodePicture(void *handle, CUVIDPICPARAMS *picture) {
     Decoder *decoder = handle;
@@ -178,14 +204,14 @@ int cuvidMapVideoFrame64(void *handle, int index, unsigned long long *address, u
     }
     *address = (unsigned long long)memory;
     decoder->mapped++;
-    mapped++;
+    __sync_fetch_and_add(&mapped, 1);
     return 0;
 }
 
 int cuvidUnmapVideoFrame64(void *handle, unsigned long long address) {
     free((void *)address);
     ((Decoder *)handle)->mapped--;
-    mapped--;
+    __sync_fetch_and_sub(&mapped, 1);
     return 0;
 }
 

@@ -73,6 +73,22 @@ public class FakeGpuTests
     }
 
     [Fact]
+    public async Task Streams_beyond_the_limit_go_on_with_the_cpu()
+    {
+        var result = await VqaProgram.RunAsync(
+            _folder, FakeGpu.Environment(), "analyze", NodeClips.Clean, NodeClips.Clean, NodeClips.Clean, "--device", "cuda",
+            "--max-decoders", "1", "--json", "-");
+        using var report = JsonDocument.Parse(result.Output);
+        var inputs = report.RootElement.GetProperty("inputs").EnumerateArray().ToList();
+        var refused = inputs.Where(input => input.GetProperty("device").GetString() == "cpu").ToList();
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(inputs, input => Assert.Equal(125, input.GetProperty("video").GetProperty("frames").GetInt32()));
+        Assert.InRange(refused.Count, 1, 2);
+        Assert.All(refused, input => Assert.Equal("too_many_decoders", input.GetProperty("device_reason_code").GetString()));
+    }
+
+    [Fact]
     public async Task Doctor_lists_the_gpu_and_what_it_decodes()
     {
         var result = await VqaProgram.RunAsync(_folder, FakeGpu.Environment(("FAKE_GPU_COUNT", "2")), "doctor");

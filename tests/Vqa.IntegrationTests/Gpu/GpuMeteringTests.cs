@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Vqa.Analysis.Gpu;
 using Vqa.Analysis.Incidents;
 using Vqa.Analysis.Metering;
@@ -5,6 +6,7 @@ using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.IntegrationTests.Media;
 using Vqa.Kernels.Gpu;
+using Vqa.Kernels.Planes;
 using Vqa.Media;
 
 namespace Vqa.IntegrationTests.Gpu;
@@ -129,6 +131,29 @@ public sealed class GpuMeteringTests
         Assert.All(watched, w => Assert.Equal(
             (path, null, null), (w.Result!.Model!.Input, w.Result.ModelInputReason, w.Result.ModelError)));
         Assert.Equal(InputPath.CpuMemory, expected.Result!.Model!.Input);
+    }
+
+    [Fact]
+    public async Task A_gpu_that_is_lost_answers_each_picture_with_its_error_and_harms_nobody()
+    {
+        var device = GpuDevice.Open(GpuBackend.Cpu);
+        using var metering = new GpuMetering(device);
+        var history = metering.CreateHistory(16, 16);
+        var memory = GC.AllocateArray<byte>(16 * 16, pinned: true);
+        var picture = new FrameTask(new PlaneView(Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0), 16, 16, 16, 1, 0, 8), null, 38);
+        device.Dispose();
+
+        // A thread that ended, or never came back, would leave the second one waiting.
+        for (var i = 0; i < 3; i++)
+        {
+            var request = new MeterRequest();
+            metering.Submit(request, picture);
+            await Task.Run(request.Wait, TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            Assert.NotNull(request.Error);
+        }
+
+        metering.Release(history);
     }
 
     private static Watched Run(string clip, SessionOptions options)

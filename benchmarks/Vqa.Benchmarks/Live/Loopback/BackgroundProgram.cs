@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Live.Loopback;
 
@@ -53,6 +54,14 @@ internal sealed class BackgroundProgram : IAsyncDisposable
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
         return started;
+    }
+
+    /// <summary>Starts a program of ours: <see cref="NeighbourPrograms"/>.</summary>
+    public static BackgroundProgram StartNeighbour(
+        string path, IEnumerable<string> arguments, Action<string>? onOutputLine = null)
+    {
+        var (program, all) = NeighbourPrograms.Start(path, arguments);
+        return Start(program, all, onOutputLine);
     }
 
     /// <summary>Sends SIGINT, as Ctrl-C does.</summary>

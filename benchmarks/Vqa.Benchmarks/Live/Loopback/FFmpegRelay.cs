@@ -1,3 +1,5 @@
+using Vqa.Benchmarks.Processes;
+
 namespace Vqa.Benchmarks.Live.Loopback;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class FFmpegRelay
         port, "-f", "hls", "-hls_time", "1", "-hls_list_size", "5", "-hls_flags", "temp_file+delete_segments",
         "-hls_segment_filename", Path.Combine(folder, "live%d.ts"), Path.Combine(folder, "live.m3u8"));
 
-    private static BackgroundProgram Start(int port, params string[] output) => BackgroundProgram.Start("ffmpeg", [
+    private static BackgroundProgram Start(int port, params string[] output) => BackgroundProgram.Start(NeighbourPrograms.FFmpeg, [
         .. _quiet, "-fflags", "nobuffer", "-analyzeduration", ProbeMicroseconds, "-i", $"udp://{LoopbackPort.Host}:{port}",
         "-c", "copy", "-flush_packets", "1", .. output,
     ]);

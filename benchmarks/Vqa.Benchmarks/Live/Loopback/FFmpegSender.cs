@@ -1,3 +1,5 @@
+using Vqa.Benchmarks.Processes;
+
 namespace Vqa.Benchmarks.Live.Loopback;
 
 /// <summary>
@@ -69,6 +71,6 @@ internal static class FFmpegSender
     public const int Endless = 0;
 
     private static BackgroundProgram Send(string clip, int plays, params string[] output) => BackgroundProgram.Start(
-        "ffmpeg",
+        NeighbourPrograms.FFmpeg,
         [.. _quiet, "-re", "-stream_loop", $"{plays - 1}", "-i", clip, "-t", LongestRun, "-c", "copy", .. output]);
 }

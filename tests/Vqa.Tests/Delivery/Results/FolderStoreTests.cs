@@ -12,7 +12,7 @@ public sealed class FolderStoreTests : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async Task Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task An_object_is_created_once_and_then_left_as_it_is()

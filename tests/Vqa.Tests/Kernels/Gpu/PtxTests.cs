@@ -6,6 +6,7 @@ using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
+using Vqa.Benchmarks.Gpu;
 using Vqa.Kernels.Gpu;
 using Vqa.Kernels.Gpu.Looks;
 
@@ -16,7 +17,7 @@ namespace Vqa.Tests.Kernels.Gpu;
 public partial class PtxTests
 {
     private static readonly string[] _architectures = ["SM_75", "SM_86", "SM_89", "SM_90"];
-    private static readonly Type[] _kernels = [typeof(MeterKernel), typeof(ReduceKernel), typeof(CellKernel)];
+    private static readonly Type[] _kernels = [typeof(MeterKernel), typeof(ReduceKernel), typeof(CellKernel), typeof(ReadingKernel)];
 
     public static TheoryData<string, string> All =>
         [.. from kernel in _kernels from name in _architectures select (kernel.Name, name)];
@@ -47,6 +48,16 @@ public partial class PtxTests
         Assert.Contains("ld.global.v4.b32", assembly, StringComparison.Ordinal);
         Assert.Contains("dp4a.u32.u32", assembly, StringComparison.Ordinal);
         Assert.Contains("vabsdiff4.u32.u32.u32.add", assembly, StringComparison.Ordinal);
+    }
+
+    // A slow reader would make every other kernel look fast.
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void What_the_others_are_held_against_reads_16_bytes_at_a_time_four_times_at_once(string name)
+    {
+        var assembly = Compile(nameof(ReadingKernel), name);
+
+        Assert.True(assembly.Split("ld.global.v4.b32").Length > 4, assembly);
     }
 
     // What ILGPU writes is taken by NVIDIA's own assembler, where it is installed, without spilling a register.
