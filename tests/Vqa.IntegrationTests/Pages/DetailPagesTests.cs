@@ -31,7 +31,8 @@ public sealed class DetailPagesTests(Browser browser) : IClassFixture<Browser>
         await tab.Page.Locator("#charts").FocusAsync();
         await tab.Page.Keyboard.PressAsync("Shift+ArrowLeft");
         Assert.Matches("^20", await tab.Page.Locator("#chart-time").TextContentAsync());
-        await tab.Page.Locator(".incidents a").FocusAsync();
+        // The charts may be drawn anew at any moment, but not around the focus.
+        await tab.UntilAsync("() => { const link = document.querySelector('.incidents a'); link.focus(); return document.activeElement === link; }");
         await tab.Page.Keyboard.PressAsync("Enter");
         await tab.Page.WaitForURLAsync($"{host.Address}/incidents/i-1");
         Assert.Empty(tab.Complaints);

@@ -7,6 +7,13 @@ namespace Vqa.IntegrationTests.Pages;
 /// <summary>The mosaic in a browser, of a made-up node.</summary>
 public sealed class MosaicTests(Browser browser) : IClassFixture<Browser>
 {
+    // What moved by itself, as a share of the window (the measure of web vitals; 0.1 is good).
+    private const string LayoutShift = """
+        () => new Promise(resolve => new PerformanceObserver(list =>
+          resolve(list.getEntries().reduce((sum, shift) => sum + shift.value, 0))).observe({ type: "layout-shift", buffered: true })
+          || setTimeout(() => resolve(0), 500))
+        """;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -22,6 +29,8 @@ public sealed class MosaicTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("Video black", await tab.Page.Locator("[data-id=bad] .trouble").TextContentAsync());
         Assert.StartsWith("Critical", await tab.Page.Locator("[data-id=bad] .state-text").TextContentAsync(), StringComparison.Ordinal);
         Assert.Equal("3", await tab.Page.Locator("[data-count=ok] b").TextContentAsync());
+        await tab.UntilAsync("() => document.getElementById('link').hidden === false");
+        Assert.InRange(await tab.Page.EvaluateAsync<double>(LayoutShift), 0, 0.05);
         Assert.Empty(tab.Complaints);
     }
 

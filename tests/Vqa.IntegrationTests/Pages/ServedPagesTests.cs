@@ -49,4 +49,49 @@ public sealed class ServedPagesTests(Browser browser) : IClassFixture<Browser>, 
         await Assertions.Expect(tab.Page.Locator(".stat").First).ToContainTextAsync("2 streams");
         Assert.Empty(tab.Complaints);
     }
+
+    [Fact]
+    public async Task Where_there_are_tokens_a_person_signs_in_and_one_that_may_only_look_finds_no_forms()
+    {
+        await using var node = NodeProcess.Start(
+            _folder.FullName,
+            $"""
+            streams:
+              - id: blinking
+                url: "{ServeClips.Blinking}"
+                loop: true
+            """,
+            """
+            tokens:
+              - {name: ada, role: operate, token: token-that-may-operate}
+              - {name: wall, role: read, token: token-that-may-look}
+            """);
+        await node.ReadyAsync();
+        await using var tab = await browser.OpenAsync();
+
+        // To the page that was asked for, by way of the login.
+        await tab.Page.GotoAsync($"{node.Address}incidents?open=no");
+        await SignInAsync(tab, "no-such-token");
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not known");
+        await SignInAsync(tab, "token-that-may-look");
+        await tab.Page.WaitForURLAsync($"{node.Address}incidents?open=no");
+        await tab.UntilAsync("() => document.querySelectorAll('.incident-table tbody tr').length > 0");
+        await tab.Page.Locator(".incident-table tbody th a").First.ClickAsync();
+        await Assertions.Expect(tab.Page.GetByText("Your token allows to look only")).ToBeVisibleAsync();
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await SignInAsync(tab, "token-that-may-operate");
+        await tab.Page.GotoAsync($"{node.Address}incidents");
+        await tab.Page.Locator(".incident-table tbody th a").First.ClickAsync();
+        Assert.Equal("ada", await tab.Page.GetByLabel("Your name").InputValueAsync());
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator(".seen")).ToContainTextAsync("by ada");
+        Assert.Empty(tab.Complaints);
+    }
+
+    private static async Task SignInAsync(BrowserTab tab, string token)
+    {
+        await tab.Page.GetByLabel("Token").FillAsync(token);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
 }
