@@ -52,7 +52,9 @@ internal static class ChartDrawing
         html.Write($"""<path class="curve" d="{Curve(places, values, scale)}" /></svg>""");
         foreach (var level in scale.Levels)
         {
-            html.Write($"""<text class="tick" x="4" y="{Percent(scale.Place(level))}" dy="-3">{ReportText.Number(level)}</text>""");
+            // Above its line; below where there is no room above.
+            var place = scale.Place(level);
+            html.Write($"""<text class="tick" x="4" y="{Percent(place)}" dy="{(place < 0.25 ? 12 : -3)}">{ReportText.Number(level)}</text>""");
         }
 
         html.Write($"""<line class="cursor" x1="-9" x2="-9" y1="0" y2="100%" /></svg></figure>""");

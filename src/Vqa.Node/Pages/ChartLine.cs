@@ -19,7 +19,7 @@ internal sealed record ChartLine(
     [
         new("Brightness", "of 255", "mean_luma", "mean_luma_min", "mean_luma_max", (0, 255), [16, 128, 235]),
         new("Change between pictures", "of 255", "temporal_difference", "temporal_difference_min", "temporal_difference_max",
-            (0.001, 100), [0.01, 0.1, 1, 10]) { IsLogarithmic = true },
+            (0.001, 100), [0.01, 1]) { IsLogarithmic = true },
         new("Blockiness", "1 is none", "blockiness", null, "blockiness_max", (0.8, double.NaN), []),
         new("Frame rate", "fps", "frame_rate", "frame_rate_min", null, (0, double.NaN), []),
         new("Bit rate", "Mb/s", "bit_rate_mbps", null, "bit_rate_mbps_max", (0, double.NaN), []),

@@ -16,7 +16,7 @@ internal sealed class ChartScale
         {
             var top = values.Where(float.IsFinite).Select(value => (double)value).DefaultIfEmpty(0).Max();
             _high = Nice(Math.Max(top, _low + (_low > 0 ? 0.8 : 0)) * 1.02);
-            Levels = _high > 0 ? [_high / 2] : [];
+            Levels = top > _low ? [_high / 2] : [];
         }
     }
 

@@ -21,17 +21,17 @@ internal static class IncidentPage
         return new Page($"{ReportText.Title(incident.Detector)} on {incident.Stream}", "incident-page", html =>
         {
             WriteHead(html, incident, now);
-            html.Write($"""<div class="incident-body"><div data-live="evidence">""");
+            html.Write($"""<div class="incident-body"><div><div data-live="evidence">""");
             WriteEvidence(html, incident);
-            html.Write($"""</div><div class="aside"><div data-live="numbers">""");
+            html.Write($"""</div><div class="columns" data-live="life">""");
+            WriteLife(html, incident);
+            WriteDeliveries(html, incident);
+            html.Write($"""</div></div><div class="aside"><div data-live="numbers">""");
             WriteCause(html, details);
             WriteNumbers(html, details);
             html.Write($"</div>");
             AcknowledgeForm.Write(html, incident, viewer);
-            html.Write($"""</div></div><div class="columns" data-live="life">""");
-            WriteLife(html, incident);
-            WriteDeliveries(html, incident);
-            html.Write($"</div>\n");
+            html.Write($"</div></div>\n");
         }) { Way = "/incidents" };
     }
 

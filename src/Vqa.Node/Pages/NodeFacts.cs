@@ -36,11 +36,20 @@ internal sealed record NodeFacts
 
 /// <summary>Room for streams.</summary>
 /// <param name="Cores">Processors that it may use.</param>
-/// <param name="UsedCores">Processors that its streams use.</param>
+/// <param name="UsedCores">Processors that it uses.</param>
 /// <param name="MaxUtilization">Share of the processors that streams may use, 0 to 1.</param>
 /// <param name="MoreStreams">How many more it would take, as far as it knows what a stream costs; null where it does not.</param>
 internal sealed record CapacityFacts(double Cores, double UsedCores, double MaxUtilization, int? MoreStreams)
 {
+    /// <summary>Streams that are watched with less effort, for want of room.</summary>
+    public int Lowered { get; init; }
+
+    /// <summary>Streams that were refused since the start.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>What the GPU has left, in words; null for none.</summary>
+    public string? Gpu { get; init; }
+
     /// <summary>Share of the processors in use, 0 to 1.</summary>
     public double Utilization => Cores > 0 ? UsedCores / Cores : 0;
 }

@@ -57,6 +57,21 @@ internal static class NodePage
             html.Write($"<p>Room for about <b>{ReportText.Count(more, "stream")}</b> more.</p>");
         }
 
+        if (capacity.Lowered > 0)
+        {
+            html.Write($"""<p class="failure">{ReportText.Count(capacity.Lowered, "stream")} watched by keyframes only, for want of room.</p>""");
+        }
+
+        if (capacity.Refused > 0)
+        {
+            html.Write($"""<p class="quiet">{ReportText.Count(capacity.Refused, "stream")} refused since the start.</p>""");
+        }
+
+        if (capacity.Gpu is { } gpu)
+        {
+            html.Write($"""<p class="quiet">{gpu}</p>""");
+        }
+
         html.Write($"</section>\n");
     }
 

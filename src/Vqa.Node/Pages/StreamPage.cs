@@ -26,7 +26,7 @@ internal static class StreamPage
             WriteQuarantine(html, status, mayOperate: viewer?.May(ApiRole.Operate) != false);
             html.Write($"""<div class="stream-top">""");
             WritePicture(html, status);
-            html.Write($"""<section class="card" aria-labelledby="now-title"><h2 id="now-title">Now</h2><dl class="figures" data-live="figures">""");
+            html.Write($"""<section class="card" aria-labelledby="now-title"><h2 id="now-title">Now</h2><dl class="readings" data-live="readings">""");
             foreach (var (name, value) in StreamFactsText.Figures(status, now))
             {
                 html.Write($"<div><dt>{name}</dt><dd>{value}</dd></div>");

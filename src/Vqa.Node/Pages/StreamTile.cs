@@ -65,7 +65,8 @@ internal sealed record StreamTile(
 
     private static string TroubleText(StreamStatus status, Standing standing)
     {
-        if (Worst(status) is { } worst && standing is not (Standing.Quarantined or Standing.Waiting or Standing.Disabled))
+        var isWatched = standing is not (Standing.Quarantined or Standing.Waiting or Standing.Disabled);
+        if (Worst(status) is { } worst && isWatched && !(standing == Standing.Lost && status.Reason is not null))
         {
             var more = status.OpenIncidents.Count - 1;
             return ReportText.Title(worst.Detector) + (more > 0 ? ReportText.Invariant($" and {more} more") : "");

@@ -3,8 +3,8 @@ using Vqa.Delivery.Outbox;
 using Vqa.Delivery.Reports;
 using Vqa.Delivery.Results;
 using Vqa.Delivery.Subscribers;
+using Vqa.Node.Capacity;
 using Vqa.Node.Pages;
-using Vqa.Node.Streams;
 
 namespace Vqa.Node.Serve;
 
@@ -16,16 +16,15 @@ internal sealed class ShownNode(NodeConfiguration configuration, NodeParts parts
     /// <inheritdoc/>
     public NodeFacts Read()
     {
-        var streams = parts.Fleet.List();
-        var watched = streams.Count(stream => stream.State == StreamState.Running);
+        var (streams, capacity) = (parts.Fleet.List(), parts.Capacity.Look());
         return new NodeFacts
         {
             Name = configuration.Name,
             Version = ProgramVersion.Text,
             StartedAt = _startedAt,
             Devices = [.. streams.Select(stream => stream.Device).Append("cpu").Distinct().Order(StringComparer.Ordinal)],
-            Capacity = Capacity(streams, watched),
-            CostPerStreamHour = configuration.CostPerHour > 0 && watched > 0 ? configuration.CostPerHour / watched : null,
+            Capacity = Capacity(capacity),
+            CostPerStreamHour = capacity.Price.PerHour > 0 ? capacity.Price.PerStreamHour : null,
             MemoryBytes = Environment.WorkingSet,
             Parts =
             [
@@ -36,14 +35,15 @@ internal sealed class ShownNode(NodeConfiguration configuration, NodeParts parts
         };
     }
 
-    private CapacityFacts Capacity(IReadOnlyList<StreamStatus> streams, int watched)
+    private static CapacityFacts Capacity(CapacityPicture now) => new(
+        now.Reading.Allowance.Cores, now.Reading.UsedCores, now.MaxUtilization, now.MoreStreams)
     {
-        var (cores, used, limit) = (
-            configuration.Capacity.Cores ?? Environment.ProcessorCount, streams.Sum(stream => stream.Cores), configuration.Capacity.MaxUtilization);
-        // What a stream costs here, measured; with none there is nothing to measure.
-        var more = watched > 0 && used > 0 ? (int)Math.Clamp(((cores * limit) - used) / (used / watched), 0, 100_000) : (int?)null;
-        return new CapacityFacts(cores, used, limit, more);
-    }
+        Lowered = now.Lowered,
+        Refused = now.Refused,
+        Gpu = now.Gpu is { FreeBytes: { } free } gpu
+            ? $"{gpu.Name}: {PageText.Size(free)} of {PageText.Size(gpu.TotalBytes)} free, decoder "
+                + (gpu.DecoderUtilization is { } busy ? $"{PageText.Percent(busy)} busy" : "not known") : null,
+    };
 
     private static PartFacts Ledger(LedgerHealth health) => new("Ledger of incidents", health.Problem,
     [
@@ -65,11 +65,20 @@ internal sealed class ShownNode(NodeConfiguration configuration, NodeParts parts
     ]);
 
     private static PartFacts Subscriber(SubscriberHealth health) => new(
-        $"Subscriber {health.Id}", health.State == SubscriberState.Healthy ? null : $"{health.State}: {health.LastError}",
+        $"Subscriber {health.Id}", Problem(health),
     [
         ("Waiting", Waiting(health.Depth, health.OldestAge)), ("Delivered", ReportText.Number(health.Delivered)),
         ("Failed attempts", ReportText.Number(health.Failed)), ("Dropped", ReportText.Number(health.Dropped)),
     ]);
+
+    private static string? Problem(SubscriberHealth health) => health.State switch
+    {
+        SubscriberState.Healthy => null,
+        SubscriberState.BackingOff => $"asked now and then: {health.LastError}",
+        SubscriberState.Disabled => "wants nothing any more (410 Gone)",
+        SubscriberState.Stopped => "served no more",
+        _ => health.LastError,
+    };
 
     private static string Waiting(int count, TimeSpan oldest) =>
         count == 0 ? "0" : $"{ReportText.Number(count)}, the oldest for {PageText.Coarse(oldest)}";
