@@ -15,7 +15,7 @@ internal static class IncidentEndpoints
     private const int LongestNote = 2000;
 
     // Pictures with pictures inside, and nothing else.
-    private const string DrawingPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox";
+    private const string DrawingPolicy = "default-src 'none'; img-src data:; sandbox";
 
     private static readonly QueryField _stream = new("stream", QueryKind.Text, "Id of the stream.");
     private static readonly QueryField _detector = new("detector", QueryKind.Text, "Id of the detector that leads the incident.");
