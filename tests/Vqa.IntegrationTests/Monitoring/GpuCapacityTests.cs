@@ -21,9 +21,13 @@ public sealed class GpuCapacityTests : IDisposable
         await node.PollAsync("the GPU in the metrics", async () =>
         {
             var metrics = await node.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-            return metrics.Contains("\nvqa_gpu_decoder_utilization_ratio{gpu=\"0\",name=\"Fake GPU 0\"} 0.37\n", StringComparison.Ordinal)
-                && metrics.Contains("\nvqa_gpu_memory_free_bytes{gpu=\"0\",name=\"Fake GPU 0\"} 22548578304\n", StringComparison.Ordinal)
-                && metrics.Contains("resolution=\"320x180\",device=\"cuda:0\"", StringComparison.Ordinal);
+            string[] wanted =
+            [
+                "\nvqa_gpu_decoder_utilization_ratio{gpu=\"0\",name=\"Fake GPU 0\"} 0.37\n",
+                "\nvqa_gpu_memory_free_bytes{gpu=\"0\",name=\"Fake GPU 0\"} 22548578304\n",
+                "resolution=\"320x180\",device=\"cuda:0\"",
+            ];
+            return Array.TrueForAll(wanted, part => metrics.Contains(part, StringComparison.Ordinal));
         });
 
         using var alive = await node.Client.GetAsync("/healthz", TestContext.Current.CancellationToken);

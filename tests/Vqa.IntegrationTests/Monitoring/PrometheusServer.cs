@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Vqa.IntegrationTests.Monitoring;
 
-/// <summary>A Prometheus of its own on a free port: scrapes one target every second, with the rules of the project.</summary>
+/// <summary>
+/// A Prometheus of its own on a free port: scrapes one target every second, with the rules of the project.
+/// </summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
     /// <summary>Far more than a scrape takes; what takes longer hangs.</summary>
@@ -43,8 +45,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
             $"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(folder, "prometheus")}",
             $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn",
         ];
-        var server = new PrometheusServer(
-            Process.Start(new ProcessStartInfo("prometheus", words) { RedirectStandardError = true })!, new Uri($"http://127.0.0.1:{port}"));
+        var process = Process.Start(new ProcessStartInfo("prometheus", words) { RedirectStandardError = true })!;
+        var server = new PrometheusServer(process, new Uri($"http://127.0.0.1:{port}"));
         await server.UntilAsync("ready", server.IsReadyAsync);
         return server;
     }

@@ -3,8 +3,8 @@ using Vqa.IntegrationTests.Serve;
 namespace Vqa.IntegrationTests.Monitoring;
 
 /// <summary>
-/// A node that watches clips in a loop, one of them with a defect every few seconds, and a source that is not there; and a
-/// Prometheus that has scraped it until its first trial of itself was over.
+/// A node that watches clips in a loop, one of them with a defect every few seconds, and a source that is not there;
+/// and a Prometheus that has scraped it until its first trial of itself was over.
 /// </summary>
 public sealed class ScrapedNode : IAsyncLifetime
 {
