@@ -99,7 +99,8 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
         var most = (int)Math.Ceiling(StepShare * full.Count);
         var reason = FormattableString.Invariant(
             $"only keyframes are decoded, for the node uses {reading.UsedCores:0.##} of ")
-            + FormattableString.Invariant($"{reading.Allowance.Cores:0.##} cores and {behind} of {full.Count} streams do not keep up");
+            + FormattableString.Invariant($"{reading.Allowance.Cores:0.##} cores and ")
+            + $"{behind} of {full.Count} streams do not keep up";
         var first = full.OrderBy(stream => stream.Definition.Priority).ThenByDescending(stream => stream.Cores);
         foreach (var stream in first.Take(most))
         {
