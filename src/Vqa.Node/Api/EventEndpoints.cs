@@ -63,7 +63,8 @@ internal static class EventEndpoints
                 try
                 {
                     using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-                    await new EventStream(context.Response, parts.Ledger, notice => Matches(notice, streams, labels)).RunAsync(after, stop.Token);
+                    await new EventStream(context.Response, parts.Ledger, notice => Matches(notice, streams, labels), parts.Time)
+                        .RunAsync(after, stop.Token);
                 }
                 finally
                 {

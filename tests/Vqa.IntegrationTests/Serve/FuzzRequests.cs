@@ -126,6 +126,7 @@ internal sealed class FuzzRequests(int seed, string host, string forbidden)
             0 => Value(0),
             1 => new string('[', _random.Next(1, 3000)),
             2 => "{\"url\":" + new string('{', 100),
+            3 or 4 => $"{{\"url\":\"tcp://127.0.0.2:9\",\"{Pick(_fields[2..13])}\":{Value(0)}}}",
             _ => "{" + string.Join(',', Enumerable.Range(0, _random.Next(0, 6)).Select(_ => $"\"{Pick(_fields)}\":{Value(0)}")) + "}",
         };
         var bytes = Encoding.UTF8.GetBytes(text);
