@@ -54,7 +54,10 @@ internal sealed record AnalyzeProgram(int ExitCode, JsonObject? Input, string Er
         File.Delete(report);
         var (program, arguments) = NeighbourPrograms.Start(
             NeighbourPrograms.Vqa,
-            ["analyze", clip, "--device", device, "--threads", "1", "--json", report, .. metrics is null ? (string[])[] : ["--metrics", metrics]]);
+            [
+                "analyze", clip, "--device", device, "--threads", "1", "--json", report,
+                .. metrics is null ? (string[])[] : ["--metrics", metrics],
+            ]);
         var result = await ToolProcess.RunAsync(program, arguments, _limit, stop, new ToolSurroundings(variables)).ConfigureAwait(false);
         return new AnalyzeProgram(result.ExitCode, ReportFacts.Inputs(report) is [var input, ..] ? input : null, result.Errors);
     }

@@ -19,6 +19,8 @@ internal static class FaultCommand
 
     private const int FramesBefore = 20;
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
     /// <summary>The hidden command.</summary>
     public static Command Create()
     {
@@ -37,13 +39,18 @@ internal static class FaultCommand
     {
         var rig = GpuRig.Open(index, isRehearsal);
         using var going = new CountdownEvent(streams);
+        // Streams of a fast GPU would be over before the last has begun: each waits here until the fault has come.
+        using var isLost = new ManualResetEventSlim(isRehearsal);
         var outcomes = new StreamOutcome[streams];
-        var threads = Enumerable.Range(0, streams).Select(i => new Thread(() => outcomes[i] = Watch(rig, clip, going, stop))).ToList();
+        var threads = Enumerable.Range(0, streams)
+            .Select(i => new Thread(() => outcomes[i] = Watch(rig, clip, going, isLost, stop)))
+            .ToList();
         threads.ForEach(thread => thread.Start());
-        going.Wait(TimeSpan.FromSeconds(20), stop);
+        going.Wait(_patience, stop);
         if (!isRehearsal)
         {
             ReadNoMemory(rig.Metering);
+            isLost.Set();
         }
 
         threads.ForEach(thread => thread.Join());
@@ -53,14 +60,17 @@ internal static class FaultCommand
         return 0;
     }
 
-    private static StreamOutcome Watch(GpuRig rig, string clip, CountdownEvent going, CancellationToken stop)
+    private static StreamOutcome Watch(
+        GpuRig rig, string clip, CountdownEvent going, ManualResetEventSlim isLost, CancellationToken stop)
     {
         var frames = 0;
         try
         {
             var result = new StreamSession(clip, rig.Options, new Nobody(() =>
             {
-                if (++frames == FramesBefore) going.Signal();
+                if (++frames != FramesBefore) return;
+                going.Signal();
+                isLost.Wait(_patience, stop);
             })).Run(stop);
             return new(result.Frames, result.DecodeErrors, result.DeviceRefusal?.Name, result.Error ?? result.Status.ToString());
         }

@@ -11,7 +11,8 @@ namespace Vqa.Benchmarks.Gpu;
 /// </summary>
 internal static class GpuCheckCommand
 {
-    private sealed record Check(string Name, string Title, Func<CheckContext, Task> RunAsync, Func<CheckContext, Task>? WithoutGpuAsync = null);
+    private sealed record Check(
+        string Name, string Title, Func<CheckContext, Task> RunAsync, Func<CheckContext, Task>? WithoutGpuAsync = null);
 
     // The quick and the telling first: where the time is over, it was the long ones that were left out.
     private static readonly Check[] _checks =
@@ -49,7 +50,10 @@ internal static class GpuCheckCommand
             DefaultValueFactory = _ => 420,
         };
         var rehearse = new Option<bool>("--rehearse") { Hidden = true };
-        var command = new Command("gpu", "Check and measure what only a machine with an NVIDIA GPU can") { folder, device, only, limit, rehearse };
+        var command = new Command("gpu", "Check and measure what only a machine with an NVIDIA GPU can")
+        {
+            folder, device, only, limit, rehearse,
+        };
         command.SetAction((parsed, stop) => RunAsync(
             parsed.GetRequiredValue(folder).FullName, parsed.GetValue(device), parsed.GetValue(only) ?? [],
             TimeSpan.FromSeconds(parsed.GetValue(limit)), parsed.GetValue(rehearse), stop));
@@ -126,7 +130,8 @@ internal static class GpuCheckCommand
     {
         var survey = GpuInventory.Look();
         return survey.Gpus.FirstOrDefault(gpu => gpu.Index == index) is { } found
-            ? $"{found.Name}, compute capability {found.ComputeCapability}, {found.TotalBytes >> 20} MiB, driver {survey.DriverVersion}, CUDA {survey.CudaVersion}"
+            ? $"{found.Name}, compute capability {found.ComputeCapability}, {found.TotalBytes >> 20} MiB, "
+                + $"driver {survey.DriverVersion}, CUDA {survey.CudaVersion}"
             : $"GPU {index}";
     }
 

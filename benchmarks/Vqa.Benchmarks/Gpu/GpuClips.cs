@@ -7,7 +7,7 @@ namespace Vqa.Benchmarks.Gpu;
 /// <param name="scale">How large they are.</param>
 internal sealed class GpuClips(string folder, CheckScale scale)
 {
-    // Broken pictures, of 640x360 and with long slices, from the third second to the fifth.
+    // Broken pictures from the third second to the fifth.
     private const string Damage = "noise=amount='if(between(n,75,125),3000,0)'";
 
     private string Picture => $"testsrc2=s={scale.Width}x{scale.Height}:r=25,noise=alls=8:allf=t:all_seed=3";
@@ -70,8 +70,8 @@ internal sealed class GpuClips(string folder, CheckScale scale)
     public Task<string> BrokenAsync(CancellationToken stop) => MakeAsync(
         "broken.mkv",
         [
-            "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25,noise=alls=4:allf=t:all_seed=5", "-f", "lavfi", "-i", "sine=330:sample_rate=48000",
-            "-t", "8", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-c:a", "aac", "-bsf:v", Damage,
+            "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25,noise=alls=4:allf=t:all_seed=5",
+            "-f", "lavfi", "-i", "sine=330:sample_rate=48000", "-t", "8", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-c:a", "aac", "-bsf:v", Damage,
         ],
         stop);
 

@@ -11,11 +11,13 @@ internal sealed class StreamLoad : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, bool> _problems = new();
+    private readonly TimeSpan _pace;
     private readonly Count[] _frames;
     private readonly List<Thread> _threads;
 
-    private StreamLoad(int streams, Func<Action, CancellationToken, string?> run)
+    private StreamLoad(int streams, TimeSpan pace, Func<Action, CancellationToken, string?> run)
     {
+        _pace = pace;
         _frames = [.. Enumerable.Range(0, streams).Select(_ => new Count())];
         _threads = [.. _frames.Select(count => new Thread(() => Repeat(run, count)))];
         _threads.ForEach(thread => thread.Start());
@@ -29,14 +31,19 @@ internal sealed class StreamLoad : IDisposable
 
     /// <summary>NVDEC alone: pictures are decoded and dropped, sound is not touched.</summary>
     public static StreamLoad Decode(HardwareDevice device, string clip, int streams) =>
-        new(streams, (onFrame, stop) => Decode(device, clip, onFrame, stop));
+        new(streams, TimeSpan.Zero, (onFrame, stop) => Decode(device, clip, onFrame, stop));
 
     /// <summary>Everything that a session does.</summary>
-    public static StreamLoad Analyse(SessionOptions options, string clip, int streams) => new(streams, (onFrame, stop) =>
-    {
-        var result = new StreamSession(clip, options, new Nobody(onFrame)).Run(stop);
-        return result.DeviceRefusal?.Cause ?? (result.Status == SessionStatus.Failed ? result.Error : null);
-    });
+    /// <param name="options">How.</param>
+    /// <param name="clip">What.</param>
+    /// <param name="streams">How many.</param>
+    /// <param name="pace">Time to wait at each picture; none where nothing is said.</param>
+    public static StreamLoad Analyse(SessionOptions options, string clip, int streams, TimeSpan pace = default) =>
+        new(streams, pace, (onFrame, stop) =>
+        {
+            var result = new StreamSession(clip, options, new Nobody(onFrame)).Run(stop);
+            return result.DeviceRefusal?.Cause ?? (result.Status == SessionStatus.Failed ? result.Error : null);
+        });
 
     /// <summary>Frames a second of all streams, once each has begun and the warm-up is over.</summary>
     public double Rate(TimeSpan warmUp, TimeSpan window, CancellationToken stop)
@@ -107,7 +114,7 @@ internal sealed class StreamLoad : IDisposable
         {
             try
             {
-                Note(run(() => Interlocked.Increment(ref count.Value), _stop.Token));
+                Note(run(() => Show(count), _stop.Token));
             }
             catch (OperationCanceledException)
             {
@@ -119,6 +126,15 @@ internal sealed class StreamLoad : IDisposable
                 Note(e.Message);
                 return;
             }
+        }
+    }
+
+    private void Show(Count count)
+    {
+        Interlocked.Increment(ref count.Value);
+        if (_pace > TimeSpan.Zero)
+        {
+            _stop.Token.WaitHandle.WaitOne(_pace);
         }
     }
 

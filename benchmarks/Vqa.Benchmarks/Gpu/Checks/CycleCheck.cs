@@ -67,7 +67,8 @@ internal static class CycleCheck
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var free = context.Rig.Device.Memory?.Free ?? 0;
-        var objects = VideoDecoder.LiveCount + VideoFrame.LiveCount + MediaPacket.LiveCount + MediaSource.LiveCount + HardwareDevice.LiveCount;
+        var objects = VideoDecoder.LiveCount + VideoFrame.LiveCount + MediaPacket.LiveCount + MediaSource.LiveCount
+            + HardwareDevice.LiveCount;
         return (free, ResidentBytes(), objects);
     }
 

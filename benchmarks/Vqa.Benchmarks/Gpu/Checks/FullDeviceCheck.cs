@@ -36,7 +36,9 @@ internal static class FullDeviceCheck
         const string Check = "refused: memory of the GPU used up";
         // The rule that leaves room for others is set aside, for this is to meet the driver's own refusal.
         using var device = context.Rig.Limited(maxDecoders: int.MaxValue);
-        using var running = StreamLoad.Analyse(context.Rig.Options with { Hardware = new HardwareDecoding(device) }, clip, 1);
+        // Live: at full speed it would have no decoder, between two rounds, when the memory is taken.
+        var options = context.Rig.Options with { Hardware = new HardwareDecoding(device) };
+        using var running = StreamLoad.Analyse(options, clip, 1, TimeSpan.FromSeconds(1.0 / 25));
         running.WaitForEach(5, context.Stop);
         var parts = new List<IDisposable>();
         try

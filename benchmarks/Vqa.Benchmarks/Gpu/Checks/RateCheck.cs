@@ -17,9 +17,12 @@ internal static class RateCheck
         var clip = await context.Clips.H264Async(context.Stop).ConfigureAwait(false);
         var streams = context.Scale.Streams.Contains(PartsOf) ? PartsOf : context.Scale.Streams[^1];
         var silent = await context.Clips.SilentAsync(clip, context.Stop).ConfigureAwait(false);
-        context.Sheet.Tell($"H.264: {streams} streams without the model", PerSecond(Analysed(context, clip, streams, asksTheModel: false)));
-        context.Sheet.Tell(
-            $"H.264: {streams} streams without the model and without sound", PerSecond(Analysed(context, silent, streams, asksTheModel: false)));
+        foreach (var (parts, input) in ((string, string)[])[("the model", clip), ("the model and without sound", silent)])
+        {
+            var measured = Analysed(context, input, streams, asksTheModel: false);
+            context.Sheet.Tell(
+                $"H.264: {streams} streams without {parts}", measured.Problem ?? $"{measured.Rate:0} frames/s");
+        }
     }
 
     private static void Measure(CheckContext context, string codec, string clip)
@@ -58,6 +61,4 @@ internal static class RateCheck
         using var load = StreamLoad.Analyse(options, clip, streams);
         return (load.Rate(context.Scale.WarmUp, context.Scale.Window, context.Stop), load.Problems.FirstOrDefault());
     }
-
-    private static string PerSecond((double Rate, string? Problem) measured) => measured.Problem ?? $"{measured.Rate:0} frames/s";
 }

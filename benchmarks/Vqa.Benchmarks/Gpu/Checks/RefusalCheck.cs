@@ -14,7 +14,8 @@ internal static class RefusalCheck
         await ExpectAsync(context, "a GPU of another number", clip, "cuda:200", "no_such_device").ConfigureAwait(false);
         foreach (var (name, words, reason) in ((string, string, string)[])
             [
-                ("ffv1.mkv", "FFV1", "codec_not_taken"), ("422.mkv", "H.264 4:2:2", "format_not_taken"), ("odd.mkv", "an odd size", "format_not_taken"),
+                ("ffv1.mkv", "FFV1", "codec_not_taken"), ("422.mkv", "H.264 4:2:2", "format_not_taken"),
+                ("odd.mkv", "an odd size", "format_not_taken"),
             ])
         {
             var refused = await context.Clips.RefusedAsync(name, context.Stop).ConfigureAwait(false);
