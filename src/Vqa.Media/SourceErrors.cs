@@ -57,8 +57,8 @@ internal static class SourceErrors
             MediaError.NotAllowed when address.IsLocal =>
                 (MediaError.NotAllowed, "no permission to read it. Check the owner and mode of file and folders."),
             MediaError.NotAllowed when isGated => (MediaError.NotAllowed,
-                $"the server refuses it, or it leads to an address that may not be reached from here ({words}). Check user, password and "
-                + "token, and what the operator allows."),
+                $"the server refuses it, or it leads to an address that may not be reached from here ({words}). Check "
+                + "user, password and token, and what the operator allows."),
             MediaError.NotAllowed => (MediaError.NotAllowed, $"the server refuses it ({words}). Check user, password and token."),
             MediaError.Damaged when address.IsLocal => LocalFileFailed(address),
             MediaError.Damaged => (MediaError.UnknownFormat,

@@ -7,9 +7,9 @@ using Vqa.Delivery.Outbox;
 namespace Vqa.Node.Api;
 
 /// <summary>
-/// One reader of the events: (1) what it missed, from the ledger; (2) what happens, as it is committed; a comment now and then, so
-/// that both sides see that the other is there. A reader that is too slow is dropped, and gets what it missed when it
-/// comes back.
+/// One reader of the events: (1) what it missed, from the ledger; (2) what happens, as it is committed; a comment now
+/// and then, so that both sides see that the other is there. A reader that is too slow is dropped, and gets what it
+/// missed when it comes back.
 /// </summary>
 /// <param name="response">Not begun.</param>
 /// <param name="ledger">The incidents.</param>
@@ -104,7 +104,8 @@ internal sealed class EventStream(
         }
 
         var view = EventView.Of(committed);
-        return WriteAsync($"id: {view.Sequence}\nevent: {view.Kind}\ndata: {JsonSerializer.Serialize(view, _json)}\n\n", stop);
+        return WriteAsync(
+            $"id: {view.Sequence}\nevent: {view.Kind}\ndata: {JsonSerializer.Serialize(view, _json)}\n\n", stop);
     }
 
     private async Task WriteAsync(string text, CancellationToken stop)

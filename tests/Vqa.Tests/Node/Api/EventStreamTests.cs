@@ -9,7 +9,9 @@ using Vqa.Node.Api;
 
 namespace Vqa.Tests.Node.Api;
 
-/// <summary>Readers of the events miss none, hear that the node is there, and are dropped where they do not read.</summary>
+/// <summary>
+/// Readers of the events miss none, hear that the node is there, and are dropped where they do not read.
+/// </summary>
 public sealed class EventStreamTests : IAsyncDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
@@ -109,7 +111,8 @@ public sealed class EventStreamTests : IAsyncDisposable
 
     private static IncidentNotice Notice(int number) => new()
     {
-        IncidentId = new Guid(number, 0, 0, new byte[8]).ToString(), Revision = 1, Kind = NoticeKind.Opened, Stream = "a", Detector = "video_black",
+        IncidentId = new Guid(number, 0, 0, new byte[8]).ToString(), Revision = 1, Kind = NoticeKind.Opened, Stream =
+            "a", Detector = "video_black",
         Severity = Severity.Major, At = DateTimeOffset.UnixEpoch, Start = DateTimeOffset.UnixEpoch, IncidentJson = "{}",
     };
 
@@ -122,7 +125,8 @@ public sealed class EventStreamTests : IAsyncDisposable
 
         public void Abort() => WasAborted = true;
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }
