@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Vqa.Benchmarks.Live;
 using Vqa.Benchmarks.Live.Loopback;
+using Vqa.Benchmarks.Processes;
 
 namespace Vqa.Benchmarks.Node;
 
@@ -42,12 +42,10 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}"));
         File.WriteAllText(Path.Combine(folder, "node.yaml"), configuration);
         File.WriteAllText(Path.Combine(folder, "streams.yaml"), streams);
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [
-                VqaWatch.Program, "serve", "--config", "node.yaml", "--streams", "streams.yaml", "--data", "data",
-                "--listen", address.AbsoluteUri,
-            ])
+        var (program, arguments) = NeighbourPrograms.Start(
+            NeighbourPrograms.Vqa, "serve", "--config", "node.yaml", "--streams", "streams.yaml", "--data", "data", "--listen",
+            address.AbsoluteUri);
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardError = true,

@@ -2,7 +2,6 @@ using System.Net;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
-using Amazon.S3.Model;
 
 namespace Vqa.Delivery.Results;
 
@@ -168,7 +167,7 @@ public sealed class S3Store : IResultStore, IDisposable
                 return;
             }
 
-            var request = new PromptPutRequest
+            var request = new PutObjectRequest
             {
                 BucketName = _options.Bucket,
                 Key = name,
@@ -198,9 +197,9 @@ public sealed class S3Store : IResultStore, IDisposable
     /// <summary>
     /// Sends its body without asking first (<c>Expect: 100-continue</c>): that costs small objects a round trip, and
     /// Ceph, where it refuses such a request, waits for the body that never comes and takes the next request's first
-    /// bytes for it.
+    /// bytes for it. The SDK goes by the name of the type, so it bears that of its base.
     /// </summary>
-    private sealed class PromptPutRequest : PutObjectRequest
+    private sealed class PutObjectRequest : Amazon.S3.Model.PutObjectRequest
     {
         protected override bool Expect100Continue => false;
     }

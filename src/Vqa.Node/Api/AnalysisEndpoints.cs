@@ -18,10 +18,10 @@ internal static class AnalysisEndpoints
     public static void MapAnalyses(this IEndpointRouteBuilder api, ApiParts parts, AnalysisInputs inputs)
     {
         var analyses = api.MapGroup("/analyses").WithTags("Analyses");
-        analyses.MapPost("/", (Delegate)((HttpContext context) => AddAsync(context, parts, inputs)))
+        analyses.MapPost("", (Delegate)((HttpContext context) => AddAsync(context, parts, inputs)))
             .WithName("add_analysis").WithSummary("Have a file or URL analysed, after those that wait already.")
             .Accepts<AnalysisBody>("application/json").Produces<AnalysisView>(StatusCodes.Status202Accepted);
-        analyses.MapGet("/", () => Results.Ok(new AnalysisList([.. parts.Analyses.All.Select(one => one.View(withReport: false))])))
+        analyses.MapGet("", () => Results.Ok(new AnalysisList([.. parts.Analyses.All.Select(one => one.View(withReport: false))])))
             .WithName("list_analyses").WithSummary("The last analyses, newest first, without their reports.").Produces<AnalysisList>();
         analyses.MapGet("/{id}", (string id) => parts.Analyses.Find(id) is { } one ? Results.Ok(one.View(withReport: true)) : Unknown())
             .WithName("get_analysis").WithSummary("How an analysis stands, and its report once it is over.").Produces<AnalysisView>();

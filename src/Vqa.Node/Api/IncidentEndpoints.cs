@@ -15,7 +15,7 @@ internal static class IncidentEndpoints
     private const int LongestNote = 2000;
 
     // Pictures with pictures inside, and nothing else.
-    private const string DrawingPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox";
+    private const string DrawingPolicy = "default-src 'none'; img-src data:; sandbox";
 
     private static readonly QueryField _stream = new("stream", QueryKind.Text, "Id of the stream.");
     private static readonly QueryField _detector = new("detector", QueryKind.Text, "Id of the detector that leads the incident.");
@@ -48,7 +48,7 @@ internal static class IncidentEndpoints
             .WithName("list_incidents_of_stream").WithSummary("Incidents of a stream, newest first.").WithTags("Incidents")
             .WithMetadata(_ofStream).Produces<IncidentList>();
         var incidents = api.MapGroup("/incidents").WithTags("Incidents");
-        incidents.MapGet("/", (HttpContext context) => List(context, parts, _ofAll, null))
+        incidents.MapGet("", (HttpContext context) => List(context, parts, _ofAll, null))
             .WithName("list_incidents").WithSummary("Incidents of all streams, newest first.")
             .WithMetadata(_ofAll).Produces<IncidentList>();
         incidents.MapGet("/{id}", (string id) => Find(id, parts) is { } record ? Results.Ok(Shown(record, parts)) : Unknown())

@@ -85,7 +85,7 @@ internal sealed record IncidentView
 /// <param name="By">Name of the token.</param>
 /// <param name="At">When.</param>
 /// <param name="Note">What they had to say.</param>
-internal sealed record AcknowledgementView(string By, DateTimeOffset At, string? Note)
+internal sealed record AcknowledgementView(string By, DateTimeOffset At, string? Note = null)
 {
     /// <summary>The view of one.</summary>
     public static AcknowledgementView? Of(Acknowledgement? acknowledged) =>
@@ -95,4 +95,4 @@ internal sealed record AcknowledgementView(string By, DateTimeOffset At, string?
 /// <summary>A part of a list of incidents, newest start first.</summary>
 /// <param name="Incidents">The part.</param>
 /// <param name="NextPage">What asks for the next part; left out at the end.</param>
-internal sealed record IncidentList(IReadOnlyList<IncidentView> Incidents, string? NextPage);
+internal sealed record IncidentList(IReadOnlyList<IncidentView> Incidents, string? NextPage = null);

@@ -58,11 +58,11 @@ internal sealed record OptionView(string Name, string Unit, double Default, doub
 /// <param name="Version">Of Vqa.</param>
 /// <param name="StartedAt">When this process started.</param>
 /// <param name="Streams">How many streams there are, by state.</param>
-/// <param name="Capacity">What the machine can carry; left out where it was not measured yet.</param>
 /// <param name="Parts">How its parts are doing.</param>
+/// <param name="Capacity">What the machine can carry; left out where it was not measured yet.</param>
 internal sealed record NodeView(
-    string Name, string Version, DateTimeOffset StartedAt, IReadOnlyDictionary<string, int> Streams, NodeCapacityView? Capacity,
-    IReadOnlyList<NodePartView> Parts)
+    string Name, string Version, DateTimeOffset StartedAt, IReadOnlyDictionary<string, int> Streams, IReadOnlyList<NodePartView> Parts,
+    NodeCapacityView? Capacity = null)
 {
     /// <summary>The view of it now.</summary>
     public static NodeView Of(ApiParts parts) => new(
@@ -70,6 +70,6 @@ internal sealed record NodeView(
         ProgramVersion.Text,
         parts.Node.StartedAt,
         parts.Fleet.List().GroupBy(status => status.State.ToString().ToLowerInvariant()).ToDictionary(group => group.Key, group => group.Count()),
-        parts.Node.Capacity,
-        parts.Node.Parts);
+        parts.Node.Parts,
+        parts.Node.Capacity);
 }

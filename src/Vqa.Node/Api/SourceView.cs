@@ -7,7 +7,7 @@ namespace Vqa.Node.Api;
 /// <param name="IsLive">Paced by its sender.</param>
 /// <param name="Video">Its video stream.</param>
 /// <param name="Audio">Its audio stream.</param>
-internal sealed record SourceView(string Container, bool IsLive, SourceView.VideoView? Video, SourceView.AudioView? Audio)
+internal sealed record SourceView(string Container, bool IsLive, SourceView.VideoView? Video = null, SourceView.AudioView? Audio = null)
 {
     /// <summary>The view of what was found.</summary>
     public static SourceView Of(MediaInfo info) => new(
@@ -17,7 +17,7 @@ internal sealed record SourceView(string Container, bool IsLive, SourceView.Vide
         info.Audio is { } audio ? new AudioView(audio.Codec, audio.SampleRate, audio.Channels, audio.ChannelLayout) : null);
 
     /// <summary>A video stream as it is declared.</summary>
-    internal sealed record VideoView(string Codec, int Width, int Height, double FrameRate, string? PixelFormat);
+    internal sealed record VideoView(string Codec, int Width, int Height, double FrameRate, string? PixelFormat = null);
 
     /// <summary>An audio stream as it is declared.</summary>
     internal sealed record AudioView(string Codec, int SampleRate, int Channels, string ChannelLayout);

@@ -76,7 +76,7 @@ internal sealed class StreamChanges(ApiParts parts)
 
     private async Task<IResult> InTurnAsync(string id, Func<Task<IResult>> change, CancellationToken stop)
     {
-        var turn = _turns[(uint)id.GetHashCode(StringComparison.Ordinal) % _turns.Length];
+        var turn = _turns[unchecked((uint)id.GetHashCode(StringComparison.Ordinal)) % _turns.Length];
         await turn.WaitAsync(stop);
         try
         {

@@ -43,7 +43,7 @@ internal static class StreamEndpoints
     {
         var changes = new StreamChanges(parts);
         var streams = api.MapGroup("/streams").WithTags("Streams");
-        streams.MapGet("/", (HttpContext context) => List(context, parts))
+        streams.MapGet("", (HttpContext context) => List(context, parts))
             .WithName("list_streams").WithSummary("The streams that are watched, in the order of their ids.")
             .WithMetadata(_listQuery).Produces<StreamList>();
         streams.MapGet("/{id}", (string id) => parts.Fleet.Find(id) is { } status ? Results.Ok(StreamView.Of(status)) : Unknown(id))

@@ -138,4 +138,4 @@ internal sealed record StreamView
 /// <param name="Streams">The part.</param>
 /// <param name="Total">How many match, all parts together.</param>
 /// <param name="NextPage">What asks for the next part; left out at the end.</param>
-internal sealed record StreamList(IReadOnlyList<StreamView> Streams, int Total, string? NextPage);
+internal sealed record StreamList(IReadOnlyList<StreamView> Streams, int Total, string? NextPage = null);

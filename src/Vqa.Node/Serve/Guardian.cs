@@ -75,6 +75,11 @@ internal sealed class Guardian
         start.Environment["DOTNET_DbgEnableMiniDump"] = "1";
         start.Environment["DOTNET_EnableCrashReportOnly"] = "1";
         start.Environment["DOTNET_DbgMiniDumpName"] = _crashName;
+        // Decoders come and go for months. With glibc's defaults the holes that they leave in its arenas add up to gigabytes; what
+        // is as large as a picture's planes is mapped by itself and given back when it is freed.
+        start.Environment.TryAdd("MALLOC_MMAP_THRESHOLD_", "131072");
+        start.Environment.TryAdd("MALLOC_TRIM_THRESHOLD_", "131072");
+        start.Environment.TryAdd("MALLOC_ARENA_MAX", "4");
         lock (_lock)
         {
             if (_isStopping)

@@ -169,8 +169,8 @@ public sealed class SourceGateTests : IDisposable
 
     private static string Manifest(string type, string bad) => $"""
         <?xml version="1.0"?>
-        <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="{type}" minBufferTime="PT2S" mediaPresentationDuration="PT4S"
-             availabilityStartTime="2020-01-01T00:00:00Z" minimumUpdatePeriod="PT2S" timeShiftBufferDepth="PT20S"
+        <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="{type}" minBufferTime="PT2S"
+             {(type == "static" ? "mediaPresentationDuration=\"PT4S\"" : "availabilityStartTime=\"2020-01-01T00:00:00Z\"")}
              profiles="urn:mpeg:dash:profile:isoff-live:2011">
           <BaseURL>{bad}/</BaseURL>
           <Period id="0" start="PT0S"><AdaptationSet mimeType="video/mp4" contentType="video">

@@ -72,6 +72,7 @@ public sealed class FolderStoreTests : IDisposable
     [Fact]
     public async Task What_a_process_left_half_written_is_removed_later()
     {
+        Directory.CreateDirectory(Path.Combine(_folder, ".incoming"));
         var left = Path.Combine(_folder, ".incoming", "left");
         var young = Path.Combine(_folder, ".incoming", "young");
         await File.WriteAllTextAsync(left, "half", Stop);
