@@ -7,7 +7,8 @@ namespace Vqa.Media.Hardware;
 /// <param name="Name">"NVIDIA L4".</param>
 /// <param name="TotalBytes">Its memory.</param>
 /// <param name="FreeBytes">What nobody uses of it; null where it is not told.</param>
-/// <param name="DecoderUtilization">Share of its decoders' time that anybody used lately, 0 to 1; null where it is not told.</param>
+/// <param name="DecoderUtilization">Share of its decoders' time that anybody used lately, 0 to 1; null where it is not
+/// told.</param>
 public sealed record GpuLoad(int Index, string Name, long TotalBytes, long? FreeBytes, double? DecoderUtilization)
 {
     /// <summary>Looks, without a context and memory of its own on the GPU. Takes a moment. Any thread.</summary>
@@ -23,7 +24,8 @@ public sealed record GpuLoad(int Index, string Name, long TotalBytes, long? Free
             _ = CudaDriver.cuDeviceTotalMem_v2(out nuint total, device);
             string bus = CudaDriver.BusIdOf(device);
             return new GpuLoad(
-                index, CudaDriver.NameOf(device), (long)total, NvmlLibrary.FreeMemory(bus), NvmlLibrary.DecoderUtilization(bus) / 100.0);
+                index, CudaDriver.NameOf(device), (long)total, NvmlLibrary.FreeMemory(bus),
+                NvmlLibrary.DecoderUtilization(bus) / 100.0);
         }
         catch (Exception e) when (e is EntryPointNotFoundException or BadImageFormatException)
         {

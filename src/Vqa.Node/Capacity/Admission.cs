@@ -4,8 +4,9 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Capacity;
 
 /// <summary>
-/// Takes new streams as long as there is room for them: as many as the configuration allows, and as the processors can carry by
-/// what streams were measured to cost. Streams that were registered before always come back, so room is kept for them.
+/// Takes new streams as long as there is room for them: as many as the configuration allows, and as the processors can
+/// carry by what streams were measured to cost. Streams that were registered before always come back, so room is kept
+/// for them.
 /// </summary>
 /// <param name="settings">Where the machine is full.</param>
 /// <param name="streams">All streams, as they are now.</param>
@@ -13,8 +14,8 @@ namespace Vqa.Node.Capacity;
 /// <param name="lowered">How many streams are watched with less effort for want of room.</param>
 /// <param name="gpu">What the GPU has left; null where none decodes.</param>
 internal sealed class Admission(
-    CapacitySettings settings, Func<IReadOnlyList<StreamStatus>> streams, Func<CapacityReading> reading, Func<int> lowered,
-    Func<GpuRoom?> gpu) : IAdmission
+    CapacitySettings settings, Func<IReadOnlyList<StreamStatus>> streams, Func<CapacityReading> reading,
+    Func<int> lowered, Func<GpuRoom?> gpu) : IAdmission
 {
     // Streams end and are lowered in minutes, not in milliseconds.
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(30), _later = TimeSpan.FromMinutes(2);
@@ -56,29 +57,32 @@ internal sealed class Admission(
         if (isNew && watched >= settings.MaxStreams)
         {
             return new AdmissionRefusal(
-                $"This node watches {watched} streams, as many as capacity.max_streams allows. Give the stream to another node, or remove one.",
+                $"This node watches {watched} streams, as many as capacity.max_streams allows. "
+                + "Give the stream to another node, or remove one.",
                 _later);
         }
 
         if (isNew && lowered() is var less && less > 0)
         {
             return new AdmissionRefusal(
-                $"This node is full: {less} of its {watched} streams are watched by their keyframes only. Give the stream to another node.",
+                $"This node is full: {less} of its {watched} streams are watched by their keyframes only. "
+                + "Give the stream to another node.",
                 _later);
         }
 
         var now = reading();
         var costs = new StreamCosts(all, now.UsedCores);
-        var need = costs.Expected(before, definition.Depth) - (before is null ? 0 : costs.Expected(before, before.Depth) * (isNew ? 0 : 1));
-        var room = Room(now, costs, definition.Id);
+        var taken = isNew ? 0 : costs.Expected(before, before!.Depth);
+        var need = costs.Expected(before, definition.Depth) - taken;
+        var (room, kept) = (Room(now, costs, definition.Id), costs.Reserved(definition.Id));
         if (need > 0 && need > room)
         {
             return new AdmissionRefusal(
-                FormattableString.Invariant(
-                    $"No room: the stream is expected to take {need:0.00} cores, and {Math.Max(0, room):0.00} of {now.Allowance.Cores:0.##} are left ")
-                + FormattableString.Invariant(
-                    $"under capacity.max_utilization {settings.MaxUtilization:0.##} ({now.UsedCores:0.00} in use, {costs.Reserved(definition.Id):0.00} ")
-                + "for streams that are coming back). Give it to another node, remove a stream, or ask for depth keyframes.",
+                FormattableString.Invariant($"No room: the stream is expected to take {need:0.00} cores, and ")
+                + FormattableString.Invariant($"{Math.Max(0, room):0.00} of {now.Allowance.Cores:0.##} are left under ")
+                + FormattableString.Invariant($"capacity.max_utilization {settings.MaxUtilization:0.##} ")
+                + FormattableString.Invariant($"({now.UsedCores:0.00} in use, {kept:0.00} for streams that are coming ")
+                + "back). Give it to another node, remove a stream, or ask for depth keyframes.",
                 _soon);
         }
 

@@ -1,6 +1,8 @@
 namespace Vqa.Node.Capacity;
 
-/// <summary>Measures how much of the processors is in use, over the last ten seconds. Sampled by one thread, read by any.</summary>
+/// <summary>
+/// Measures how much of the processors is in use, over the last ten seconds. Sampled by one thread, read by any.
+/// </summary>
 /// <param name="allowance">What the node may use.</param>
 /// <param name="times">Reads the counters.</param>
 /// <param name="time">Says how late it is.</param>
@@ -24,7 +26,8 @@ internal sealed class CapacityMeter(CoreAllowance allowance, Func<ProcessorTimes
             _samples.Dequeue();
         }
 
-        if (_samples.TryPeek(out var first) && time.GetElapsedTime(first.At, at) is var elapsed && elapsed > TimeSpan.Zero)
+        if (_samples.TryPeek(out var first)
+            && time.GetElapsedTime(first.At, at) is var elapsed && elapsed > TimeSpan.Zero)
         {
             var total = counted.MachineTotal - first.Times.MachineTotal;
             _now = new CapacityReading(

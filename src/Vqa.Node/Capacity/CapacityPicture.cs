@@ -2,7 +2,9 @@ using Vqa.Media.Hardware;
 
 namespace Vqa.Node.Capacity;
 
-/// <summary>How much of the machine is in use, and what was done about it, at one moment. Counts are since the start.</summary>
+/// <summary>
+/// How much of the machine is in use, and what was done about it, at one moment. Counts are since the start.
+/// </summary>
 internal sealed record CapacityPicture
 {
     /// <summary>Processors: allowed, and in use.</summary>

@@ -5,13 +5,16 @@ namespace Vqa.Node.Capacity;
 /// <summary>How many processors the node may use.</summary>
 /// <param name="Cores">In cores; a container's limit may be a fraction.</param>
 /// <param name="IsEnforced">
-/// The kernel sees to it. Where the operator's configuration allows less than the machine has, only the node itself does.
+/// The kernel sees to it. Where the operator's configuration allows less than the machine has, only the node itself
+/// does.
 /// </param>
 internal sealed record CoreAllowance(double Cores, bool IsEnforced)
 {
     private const string Mount = "sys/fs/cgroup";
 
-    /// <summary>Finds it: what the configuration says, else the control group's limit, else the processors that the process has.</summary>
+    /// <summary>
+    /// Finds it: what the configuration says, else the control group's limit, else the processors that the process has.
+    /// </summary>
     /// <param name="configured">The configuration's word; null where it has none.</param>
     /// <param name="processors">Processors that the process may run on.</param>
     /// <param name="root">Where /proc and /sys are.</param>
@@ -59,12 +62,16 @@ internal sealed record CoreAllowance(double Cores, bool IsEnforced)
 
     // cpu.max: "200000 100000", microseconds of processor time in so many of wall time, or "max 100000".
     private static double? Second(string folder) =>
-        Lines(Path.Combine(folder, "cpu.max")).FirstOrDefault()?.Split(' ') is [var quota, var period] ? Share(quota, period) : null;
+        Lines(Path.Combine(folder, "cpu.max")).FirstOrDefault()?.Split(' ') is [var quota, var period]
+            ? Share(quota, period)
+            : null;
 
     // The same in two files; -1 for no limit.
     private static double? First(string folder) =>
         Lines(Path.Combine(folder, "cpu.cfs_quota_us")).FirstOrDefault() is { } quota
-        && Lines(Path.Combine(folder, "cpu.cfs_period_us")).FirstOrDefault() is { } period ? Share(quota, period) : null;
+        && Lines(Path.Combine(folder, "cpu.cfs_period_us")).FirstOrDefault() is { } period
+            ? Share(quota, period)
+            : null;
 
     private static double? Share(string quota, string period) =>
         long.TryParse(quota, CultureInfo.InvariantCulture, out var used) && used > 0

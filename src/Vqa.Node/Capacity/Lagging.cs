@@ -3,8 +3,8 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Capacity;
 
 /// <summary>
-/// Which streams do not keep up: less than 0.97 seconds of media in a second, or media that comes later and later. Looked at
-/// by one thread, once a second.
+/// Which streams do not keep up: less than 0.97 seconds of media in a second, or media that comes later and later.
+/// Looked at by one thread, once a second.
 /// </summary>
 internal sealed class Lagging(TimeProvider time)
 {

@@ -4,9 +4,9 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Capacity;
 
 /// <summary>
-/// Does less where the node cannot keep up, so that all streams stay watched: has streams decoded by their keyframes only, those of the
-/// lowest priority first, then the dearest, and in the reverse order fully again where there is room for them. A step takes
-/// at most a tenth of the streams, and waits for what it brings. For one thread.
+/// Does less where the node cannot keep up, so that all streams stay watched: has streams decoded by their keyframes
+/// only, those of the lowest priority first, then the dearest, and in the reverse order fully again where there is room
+/// for them. A step takes at most a tenth of the streams, and waits for what it brings. For one thread.
 /// </summary>
 /// <param name="lower">Has a stream watched with less effort for a reason, or as wanted again for none.</param>
 /// <param name="limit">Share of the processors that streams may use; from 1 on nothing is ever lowered.</param>
@@ -81,7 +81,8 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
     // What only the configuration forbids shows in no delay: the node itself must keep to it.
     private bool IsOverloaded(CapacityReading reading, int behind, int running) =>
         running > 0 && (
-            (Math.Max(reading.Utilization, reading.MachineUtilization) > limit && behind >= Math.Max(1, LaggingShare * running))
+            (Math.Max(reading.Utilization, reading.MachineUtilization) > limit
+                && behind >= Math.Max(1, LaggingShare * running))
             || (!reading.Allowance.IsEnforced && reading.Utilization > 1));
 
     private void LowerSome(CapacityReading reading, List<StreamStatus> full, int behind)
@@ -92,13 +93,15 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
         }
 
         // A stream that lags would use more if it could.
-        var wanted = reading.UsedCores / Math.Clamp(full.Average(stream => stream.Speed > 0 ? stream.Speed : 1), 0.5, 1);
+        var wanted = reading.UsedCores / Math.Clamp(
+            full.Average(stream => stream.Speed > 0 ? stream.Speed : 1), 0.5, 1);
         var excess = wanted - (limit * reading.Allowance.Cores);
         var most = (int)Math.Ceiling(StepShare * full.Count);
         var reason = FormattableString.Invariant(
-            $"only keyframes are decoded, for the node uses {reading.UsedCores:0.##} of {reading.Allowance.Cores:0.##} cores ")
-            + FormattableString.Invariant($"and {behind} of {full.Count} streams do not keep up");
-        foreach (var stream in full.OrderBy(stream => stream.Definition.Priority).ThenByDescending(stream => stream.Cores).Take(most))
+            $"only keyframes are decoded, for the node uses {reading.UsedCores:0.##} of ")
+            + FormattableString.Invariant($"{reading.Allowance.Cores:0.##} cores and {behind} of {full.Count} streams do not keep up");
+        var first = full.OrderBy(stream => stream.Definition.Priority).ThenByDescending(stream => stream.Cores);
+        foreach (var stream in first.Take(most))
         {
             _lowered[stream.Definition.Id] = stream.Cores;
             LoweredTotal++;
@@ -118,7 +121,8 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
         var most = Math.Max(1, (int)(StepShare * streams.Count));
         var next = new List<StreamStatus>();
         foreach (var stream in streams.Where(stream => _lowered.ContainsKey(stream.Definition.Id))
-            .OrderByDescending(stream => stream.Definition.Priority).ThenBy(stream => _lowered[stream.Definition.Id]).Take(most))
+            .OrderByDescending(stream => stream.Definition.Priority)
+            .ThenBy(stream => _lowered[stream.Definition.Id]).Take(most))
         {
             room -= Math.Max(0, _lowered[stream.Definition.Id] - stream.Cores);
             if (room < 0)
@@ -148,7 +152,8 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
     // Gone, or begun anew as wanted since someone changed it.
     private void Forget(IReadOnlyList<StreamStatus> streams)
     {
-        var still = streams.Where(stream => stream.Depth != stream.Definition.Depth).Select(stream => stream.Definition.Id);
+        var still = streams.Where(stream => stream.Depth != stream.Definition.Depth)
+            .Select(stream => stream.Definition.Id);
         foreach (var id in _lowered.Keys.Except(still).ToList())
         {
             _lowered.Remove(id);

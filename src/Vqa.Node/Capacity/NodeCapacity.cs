@@ -6,8 +6,8 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Capacity;
 
 /// <summary>
-/// Keeps the node within what its machine can carry: measures once a second, lowers and raises streams, and says who may still come in.
-/// Any thread.
+/// Keeps the node within what its machine can carry: measures once a second, lowers and raises streams, and says who
+/// may still come in. Any thread.
 /// </summary>
 internal sealed class NodeCapacity : IAdmission, IDisposable
 {
@@ -35,10 +35,12 @@ internal sealed class NodeCapacity : IAdmission, IDisposable
     /// <param name="time">Says how late it is.</param>
     /// <param name="log">Told of what is lowered and raised.</param>
     public NodeCapacity(
-        NodeConfiguration configuration, Func<IReadOnlyList<StreamStatus>> streams, Action<string, string?> lower, Func<GpuLoad?> readGpu,
+        NodeConfiguration configuration, Func<IReadOnlyList<StreamStatus>> streams, Action<string, string?> lower,
+        Func<GpuLoad?> readGpu,
         Func<ProcessorTimes> times, TimeProvider time, ILogger log)
     {
-        (_streams, _readGpu, _settings, _costPerHour, _time) = (streams, readGpu, configuration.Capacity, configuration.CostPerHour, time);
+        (_streams, _readGpu, _settings, _costPerHour, _time) = (
+            streams, readGpu, configuration.Capacity, configuration.CostPerHour, time);
         _meter = new CapacityMeter(CoreAllowance.Find(_settings.Cores, Environment.ProcessorCount), times, time);
         _shedding = new LoadShedding(lower, _settings.MaxUtilization, time, log);
         _admission = new Admission(_settings, streams, () => _meter.Now, () => _shedding.Lowered, () => _gpu);
@@ -88,7 +90,8 @@ internal sealed class NodeCapacity : IAdmission, IDisposable
         // The driver's library takes its time.
         if (_beats++ % 5 == 0 && _readGpu() is { } load)
         {
-            _gpu = new GpuRoom(load, streams.Count(stream => stream.State == StreamState.Running && stream.Device != "cpu"));
+            _gpu = new GpuRoom(
+                load, streams.Count(stream => stream.State == StreamState.Running && stream.Device != "cpu"));
         }
 
         Volatile.Write(ref _beating, 0);

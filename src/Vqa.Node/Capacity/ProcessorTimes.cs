@@ -5,10 +5,13 @@ namespace Vqa.Node.Capacity;
 /// <summary>How much processor time was used up to now.</summary>
 /// <param name="Process">By this process, in all its threads.</param>
 /// <param name="MachineBusy">By everything on the machine, in the kernel's ticks.</param>
-/// <param name="MachineTotal">What the machine had, idle time included, in the same ticks; 0 where it is not told.</param>
+/// <param name="MachineTotal">What the machine had, idle time included, in the same ticks; 0 where it is not
+/// told.</param>
 internal readonly record struct ProcessorTimes(TimeSpan Process, double MachineBusy, double MachineTotal)
 {
-    /// <summary>Reads them: /proc/stat for the machine (proc(5): user nice system idle iowait irq softirq steal).</summary>
+    /// <summary>
+    /// Reads them: /proc/stat for the machine (proc(5): user nice system idle iowait irq softirq steal).
+    /// </summary>
     public static ProcessorTimes Read()
     {
         var (busy, total) = Machine("/proc/stat");

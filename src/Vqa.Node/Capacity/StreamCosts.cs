@@ -3,8 +3,8 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Capacity;
 
 /// <summary>
-/// What streams cost in cores, measured on those that run, and so what another one may be expected to cost: by its pixel
-/// rate where that is known, else as much as the mean of its depth.
+/// What streams cost in cores, measured on those that run, and so what another one may be expected to cost: by its
+/// pixel rate where that is known, else as much as the mean of its depth.
 /// </summary>
 internal sealed class StreamCosts
 {
@@ -49,8 +49,8 @@ internal sealed class StreamCosts
         known is not null && IsMeasured(known) && known.Depth == depth ? known.Cores : Thread(depth, PixelRate(known)));
 
     /// <summary>
-    /// What streams will use on top of what they use now, in cores: those that are being opened or are lost come back, and
-    /// those that just began are not measured yet.
+    /// What streams will use on top of what they use now, in cores: those that are being opened or are lost come back,
+    /// and those that just began are not measured yet.
     /// </summary>
     /// <param name="except">Id of a stream to leave out; null for none.</param>
     public double Reserved(string? except = null) => _streams
@@ -65,7 +65,8 @@ internal sealed class StreamCosts
     private static bool IsMeasured(StreamStatus stream) => stream is { State: StreamState.Running, Cores: > 0 };
 
     private static bool IsExpected(StreamStatus stream) =>
-        stream.State is StreamState.Connecting or StreamState.Lost or StreamState.Waiting || stream is { State: StreamState.Running, Cores: <= 0 };
+        stream.State is StreamState.Connecting or StreamState.Lost or StreamState.Waiting
+        || stream is { State: StreamState.Running, Cores: <= 0 };
 
     private double Thread(Depth depth, double? pixelRate) => depth == Depth.Full
         ? (_fullPixel * pixelRate) ?? _full ?? DefaultFull
@@ -74,7 +75,8 @@ internal sealed class StreamCosts
     private static (double? PerStream, double? PerPixel) Means(IReadOnlyList<StreamStatus> measured, Depth depth)
     {
         var streams = measured.Where(stream => stream.Depth == depth).ToList();
-        var pixels = streams.Select(stream => (Rate: PixelRate(stream) ?? 0, stream.Cores)).Where(stream => stream.Rate > 0).ToList();
+        var pixels = streams.Select(stream => (Rate: PixelRate(stream) ?? 0, stream.Cores))
+            .Where(stream => stream.Rate > 0).ToList();
         return (
             streams.Count > 0 ? streams.Average(stream => stream.Cores) : null,
             pixels.Count > 0 ? pixels.Sum(stream => stream.Cores) / pixels.Sum(stream => stream.Rate) : null);

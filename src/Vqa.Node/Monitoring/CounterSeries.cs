@@ -3,8 +3,8 @@ using Prometheus;
 namespace Vqa.Node.Monitoring;
 
 /// <summary>
-/// A counter fed from counts that begin anew whenever their stream does: it goes on from where it was, and never back. For
-/// one thread.
+/// A counter fed from counts that begin anew whenever their stream does: it goes on from where it was, and never back.
+/// For one thread.
 /// </summary>
 internal sealed class CounterSeries(Counter counter)
 {
@@ -24,7 +24,9 @@ internal sealed class CounterSeries(Counter counter)
         counter.WithLabels(label).Inc(count >= before ? count - before : count);
     }
 
-    /// <summary>Takes away the series of a stream that is watched no more, and of a label that nobody has any more.</summary>
+    /// <summary>
+    /// Takes away the series of a stream that is watched no more, and of a label that nobody has any more.
+    /// </summary>
     public void Forget(string stream, string? label)
     {
         _seen.Remove(stream);

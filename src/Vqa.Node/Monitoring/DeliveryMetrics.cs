@@ -25,7 +25,8 @@ internal sealed class DeliveryMetrics
         _incidents = factory.CreateGauge("vqa_ledger_incidents", "Incidents that are kept.");
         _size = factory.CreateGauge("vqa_ledger_size_bytes", "Size of the ledger's file.");
         _committed = factory.CreateCounter("vqa_ledger_committed_total", "Notices written to disk.");
-        _lost = factory.CreateCounter("vqa_ledger_dropped_total", "Notices lost, for neither disk nor memory took them.");
+        _lost = factory.CreateCounter(
+            "vqa_ledger_dropped_total", "Notices lost, for neither disk nor memory took them.");
         _spoolDepth = factory.CreateGauge("vqa_spool_objects", "Objects that wait for the store.");
         _spoolBytes = factory.CreateGauge("vqa_spool_size_bytes", "Their size on disk.");
         _spoolMost = factory.CreateGauge("vqa_spool_limit_bytes", "How much may wait; then the oldest are dropped.");
@@ -38,8 +39,10 @@ internal sealed class DeliveryMetrics
         _evidenceIncidents = factory.CreateGauge("vqa_evidence_incidents", "Incidents that have evidence on disk.");
         _evidenceWaiting = factory.CreateGauge("vqa_evidence_waiting_clips", "Clips that wait to be written.");
         _evidenceWritten = factory.CreateCounter("vqa_evidence_written_total", "Incidents whose evidence was written.");
-        _evidenceDropped = factory.CreateCounter("vqa_evidence_dropped_total", "Incidents whose evidence made room for newer.");
-        _evidenceLost = factory.CreateCounter("vqa_evidence_lost_total", "Incidents whose evidence was never written, or could not be.");
+        _evidenceDropped = factory.CreateCounter(
+            "vqa_evidence_dropped_total", "Incidents whose evidence made room for newer.");
+        _evidenceLost = factory.CreateCounter(
+            "vqa_evidence_lost_total", "Incidents whose evidence was never written, or could not be.");
         _subscribers = new SubscriberMetrics(factory);
     }
 

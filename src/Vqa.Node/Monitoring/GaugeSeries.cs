@@ -2,7 +2,9 @@ using Prometheus;
 
 namespace Vqa.Node.Monitoring;
 
-/// <summary>A gauge whose series are those that were set in the last round: what is not set any more vanishes. For one thread.</summary>
+/// <summary>
+/// A gauge whose series are those that were set in the last round: what is not set any more vanishes. For one thread.
+/// </summary>
 internal sealed class GaugeSeries(Gauge gauge)
 {
     private readonly Dictionary<string, Series> _series = new(StringComparer.Ordinal);

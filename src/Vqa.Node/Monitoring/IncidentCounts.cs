@@ -17,7 +17,8 @@ internal sealed class IncidentCounts(INoticeSink next) : INoticeSink
         next.Publish(notice);
         if (notice.Kind == NoticeKind.Opened)
         {
-            _waiting.AddOrUpdate(new IncidentKind(notice.Stream, notice.Detector, notice.Severity), 1, static (_, count) => count + 1);
+            _waiting.AddOrUpdate(
+                new IncidentKind(notice.Stream, notice.Detector, notice.Severity), 1, static (_, count) => count + 1);
         }
     }
 

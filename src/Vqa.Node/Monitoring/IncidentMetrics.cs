@@ -6,7 +6,8 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Monitoring;
 
 /// <summary>
-/// Counts of incidents: of the node by every detector and severity, from zero on; of a stream only where there were any. For one thread.
+/// Counts of incidents: of the node by every detector and severity, from zero on; of a stream only where there were
+/// any. For one thread.
 /// </summary>
 internal sealed class IncidentMetrics
 {
@@ -16,9 +17,11 @@ internal sealed class IncidentMetrics
     /// <param name="factory">Where the series are registered.</param>
     public IncidentMetrics(MetricFactory factory)
     {
-        _ofNode = factory.CreateCounter("vqa_incidents_total", "Incidents opened, by how bad they were then.", ["detector", "severity"]);
+        _ofNode = factory.CreateCounter(
+            "vqa_incidents_total", "Incidents opened, by how bad they were then.", ["detector", "severity"]);
         _ofStream = factory.CreateCounter(
-            "vqa_stream_incidents_total", "Incidents of a stream opened, by how bad they were then.", ["stream", "detector", "severity"]);
+            "vqa_stream_incidents_total", "Incidents of a stream opened, by how bad they were then.",
+            ["stream", "detector", "severity"]);
         foreach (var detector in DetectorCatalog.All.Select(detector => detector.Id).Append(LossWatch.Id))
         {
             foreach (var severity in Enum.GetValues<Severity>())
@@ -33,7 +36,8 @@ internal sealed class IncidentMetrics
     /// <param name="labelOf">Gives the label of a stream; null where it is watched no more.</param>
     /// <param name="gone">Streams whose series vanish.</param>
     public void Collect(
-        IReadOnlyCollection<KeyValuePair<IncidentKind, long>> opened, Func<string, string?> labelOf, IReadOnlyList<string> gone)
+        IReadOnlyCollection<KeyValuePair<IncidentKind, long>> opened, Func<string, string?> labelOf,
+        IReadOnlyList<string> gone)
     {
         foreach (var (kind, count) in opened)
         {

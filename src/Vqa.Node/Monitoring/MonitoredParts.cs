@@ -8,7 +8,9 @@ using Vqa.Node.Streams;
 
 namespace Vqa.Node.Monitoring;
 
-/// <summary>What a node's metrics and health are made of. All of it is asked for when someone looks; any thread.</summary>
+/// <summary>
+/// What a node's metrics and health are made of. All of it is asked for when someone looks; any thread.
+/// </summary>
 internal sealed record MonitoredParts
 {
     /// <summary>Name of the node.</summary>

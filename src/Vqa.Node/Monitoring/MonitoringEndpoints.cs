@@ -15,7 +15,8 @@ internal static class MonitoringEndpoints
     {
         var numbers = app.MapMetrics(settings => settings.Registry = metrics.Registry).ExcludeFromDescription();
         var health = app.MapGroup("").ExcludeFromDescription();
-        health.MapGet("/healthz", () => NodePulse.Problem(parts) is { } problem ? Unavailable(problem) : Results.Text("ok\n"));
+        health.MapGet(
+            "/healthz", () => NodePulse.Problem(parts) is { } problem ? Unavailable(problem) : Results.Text("ok\n"));
         health.MapGet("/readyz", () => parts.IsReady() ? Results.Text("ready\n") : Unavailable("starting or stopping"));
         return (health, numbers);
     }

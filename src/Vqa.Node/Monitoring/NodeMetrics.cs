@@ -4,8 +4,8 @@ using Vqa.Node.SelfTest;
 namespace Vqa.Node.Monitoring;
 
 /// <summary>
-/// All that Prometheus sees of a node, in a registry of its own. Nothing is counted while streams are watched: the figures that
-/// they keep anyway are looked at when someone scrapes.
+/// All that Prometheus sees of a node, in a registry of its own. Nothing is counted while streams are watched: the
+/// figures that they keep anyway are looked at when someone scrapes.
 /// </summary>
 internal sealed class NodeMetrics
 {
@@ -36,12 +36,17 @@ internal sealed class NodeMetrics
         _process = new ProcessMetrics(factory);
         // Before the first trial is over there is nothing to tell.
         var later = new GaugeConfiguration { SuppressInitialValue = true };
-        _recall = factory.CreateGauge("vqa_selftest_recall", "Share of the planted defects that the last trial found.", later);
-        _delay = factory.CreateGauge("vqa_selftest_delay_seconds", "From the end of a defect's minimum duration to its notice.", later);
-        _falseAlarms = factory.CreateGauge("vqa_selftest_false_alarms", "What the last trial found and nobody planted.", later);
-        _success = factory.CreateGauge("vqa_selftest_last_success_timestamp_seconds", "When all was found the last time, since 1970.", later);
+        _recall = factory.CreateGauge(
+            "vqa_selftest_recall", "Share of the planted defects that the last trial found.", later);
+        _delay = factory.CreateGauge(
+            "vqa_selftest_delay_seconds", "From the end of a defect's minimum duration to its notice.", later);
+        _falseAlarms = factory.CreateGauge(
+            "vqa_selftest_false_alarms", "What the last trial found and nobody planted.", later);
+        _success = factory.CreateGauge(
+            "vqa_selftest_last_success_timestamp_seconds", "When all was found the last time, since 1970.", later);
         _ready = factory.CreateGauge("vqa_ready", "1 where all registered streams are being watched.");
-        factory.CreateGauge("vqa_build_info", "1, with what runs here.", ["version", "node"]).WithLabels(ProgramVersion.Text, parts.Name).Set(1);
+        factory.CreateGauge("vqa_build_info", "1, with what runs here.", ["version", "node"])
+            .WithLabels(ProgramVersion.Text, parts.Name).Set(1);
         Registry.AddBeforeCollectCallback(Collect);
     }
 

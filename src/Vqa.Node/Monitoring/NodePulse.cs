@@ -3,8 +3,8 @@ using Vqa.Delivery.Outbox;
 namespace Vqa.Node.Monitoring;
 
 /// <summary>
-/// Whether the node is alive: streams are looked after, and what they tell gets to disk. A node that is not alive is better started
-/// anew by whoever runs it; one whose streams are lost, or whose subscribers are away, is alive.
+/// Whether the node is alive: streams are looked after, and what they tell gets to disk. A node that is not alive is
+/// better started anew by whoever runs it; one whose streams are lost, or whose subscribers are away, is alive.
 /// </summary>
 internal static class NodePulse
 {
@@ -23,9 +23,14 @@ internal static class NodePulse
         }
 
         var ledger = parts.Ledger();
-        return ledger.State == LedgerState.Closed ? "the ledger of incidents is closed"
-            : ledger.OldestWaiting > LongestWait
-                ? $"notices have been waiting for the disk for {ledger.OldestWaiting.TotalSeconds:0} s: {ledger.Problem ?? "the disk is slow"}"
-                : null;
+        if (ledger.State == LedgerState.Closed)
+        {
+            return "the ledger of incidents is closed";
+        }
+
+        var (seconds, cause) = (ledger.OldestWaiting.TotalSeconds, ledger.Problem ?? "the disk is slow");
+        return ledger.OldestWaiting > LongestWait
+            ? $"notices have been waiting for the disk for {seconds:0} s: {cause}"
+            : null;
     }
 }

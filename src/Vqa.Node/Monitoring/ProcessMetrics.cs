@@ -4,7 +4,10 @@ using Prometheus;
 
 namespace Vqa.Node.Monitoring;
 
-/// <summary>What the process uses, under the names that all Prometheus clients give it, and the garbage collector's work. For one thread.</summary>
+/// <summary>
+/// What the process uses, under the names that all Prometheus clients give it, and the garbage collector's work. For
+/// one thread.
+/// </summary>
 internal sealed class ProcessMetrics
 {
     private readonly Counter _cpu, _collections, _pauses, _allocated;
@@ -42,7 +45,8 @@ internal sealed class ProcessMetrics
         _pauses.IncTo(GC.GetTotalPauseDuration().TotalSeconds);
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
         {
-            _collections.WithLabels(generation.ToString(CultureInfo.InvariantCulture)).IncTo(GC.CollectionCount(generation));
+            var label = generation.ToString(CultureInfo.InvariantCulture);
+            _collections.WithLabels(label).IncTo(GC.CollectionCount(generation));
         }
     }
 
@@ -50,7 +54,8 @@ internal sealed class ProcessMetrics
     private static double? MostHandles()
     {
         const string name = "Max open files";
-        var line = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        var line = File.ReadLines("/proc/self/limits").FirstOrDefault(
+            line => line.StartsWith(name, StringComparison.Ordinal));
         var word = line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return double.TryParse(word, CultureInfo.InvariantCulture, out var most) ? most : null;
     }

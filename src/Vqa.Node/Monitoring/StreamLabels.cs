@@ -1,8 +1,8 @@
 namespace Vqa.Node.Monitoring;
 
 /// <summary>
-/// Which streams have series of their own. There is a most of them, for each costs the one who scrapes; the rest share one label. Who
-/// has series keeps them until it is gone, so that no line breaks off without cause. For one thread.
+/// Which streams have series of their own. There is a most of them, for each costs the one who scrapes; the rest share
+/// one label. Who has series keeps them until it is gone, so that no line breaks off without cause. For one thread.
 /// </summary>
 /// <param name="most">Streams with series of their own at most.</param>
 internal sealed class StreamLabels(int most)

@@ -49,7 +49,8 @@ internal sealed class StreamTotals
     {
         Array.Clear(_states);
         _open.Clear();
-        (Streams, FrameRate, LeastSpeed, BitRate, MostDrift, Cores, Cost, MostAge, Lowered, Strikes) = (0, 0, 0, 0, 0, 0, 0, null, 0, 0);
+        (Streams, Lowered, Strikes, MostAge) = (0, 0, 0, null);
+        (FrameRate, LeastSpeed, BitRate, MostDrift, Cores, Cost) = (0, 0, 0, 0, 0, 0);
     }
 
     /// <summary>Adds a stream.</summary>

@@ -3,7 +3,9 @@ using Vqa.Delivery.Subscribers;
 
 namespace Vqa.Node.Monitoring;
 
-/// <summary>How whoever is told of incidents is doing. Series of those that are told no more vanish. For one thread.</summary>
+/// <summary>
+/// How whoever is told of incidents is doing. Series of those that are told no more vanish. For one thread.
+/// </summary>
 internal sealed class SubscriberMetrics
 {
     private const string Subscriber = "subscriber";
@@ -14,12 +16,16 @@ internal sealed class SubscriberMetrics
     /// <param name="factory">Where the series are registered.</param>
     public SubscriberMetrics(MetricFactory factory)
     {
-        _state = new(factory.CreateGauge("vqa_outbox_state", "1 for the state that a subscriber is in.", [Subscriber, "state"]));
-        _depth = new(factory.CreateGauge("vqa_outbox_depth", "Notices that a subscriber has yet to be told.", [Subscriber]));
-        _oldest = new(factory.CreateGauge("vqa_outbox_oldest_age_seconds", "How long the oldest of them is due.", [Subscriber]));
-        _delivered = new(factory.CreateCounter("vqa_outbox_delivered_total", "Notices that a subscriber was told.", [Subscriber]));
-        _failed = new(factory.CreateCounter("vqa_outbox_failed_total", "Attempts to tell a subscriber that failed.", [Subscriber]));
-        _dropped = new(factory.CreateCounter("vqa_outbox_dropped_total", "Notices to a subscriber that were given up.", [Subscriber]));
+        GaugeSeries Gauge(string name, string help, params string[] labels) =>
+            new(factory.CreateGauge(name, help, [Subscriber, .. labels]));
+        CounterSeries Counter(string name, string help) => new(factory.CreateCounter(name, help, [Subscriber]));
+
+        _state = Gauge("vqa_outbox_state", "1 for the state that a subscriber is in.", "state");
+        _depth = Gauge("vqa_outbox_depth", "Notices that a subscriber has yet to be told.");
+        _oldest = Gauge("vqa_outbox_oldest_age_seconds", "How long the oldest of them is due.");
+        _delivered = Counter("vqa_outbox_delivered_total", "Notices that a subscriber was told.");
+        _failed = Counter("vqa_outbox_failed_total", "Attempts to tell a subscriber that failed.");
+        _dropped = Counter("vqa_outbox_dropped_total", "Notices to a subscriber that were given up.");
     }
 
     /// <summary>Sets them to what is so now.</summary>

@@ -36,7 +36,8 @@ internal static class MonitoredNode
         }
         catch (DefinitionException)
         {
-            return [LossWatch.Id]; // It was registered under a configuration that has changed since; its status says so.
+            // It was registered under a configuration that has changed since; its status says so.
+            return [LossWatch.Id];
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class NodeApi
                 Evidence = parts.Storage.Evidence.Find,
                 Pictures = parts.Pictures,
                 Analyses = parts.Analyses,
-                Node = new NodeStatus(configuration, parts.Storage, parts.Delivery, time.GetUtcNow()),
+                Node = new NodeStatus(configuration, parts.Storage, parts.Delivery, parts.Capacity, time.GetUtcNow()),
                 Gate = gate,
                 Time = time,
             },

@@ -1,12 +1,13 @@
 using Vqa.Delivery.Outbox;
 using Vqa.Delivery.Subscribers;
 using Vqa.Node.Api;
+using Vqa.Node.Capacity;
 
 namespace Vqa.Node.Serve;
 
 /// <summary>How the node and its parts are doing.</summary>
 internal sealed class NodeStatus(
-    NodeConfiguration configuration, NodeStorage storage, NodeDelivery delivery, DateTimeOffset startedAt) : INodeStatus
+    NodeConfiguration configuration, NodeStorage storage, NodeDelivery delivery, NodeCapacity capacity, DateTimeOffset startedAt) : INodeStatus
 {
     /// <inheritdoc/>
     public string Name => configuration.Name;
@@ -15,7 +16,14 @@ internal sealed class NodeStatus(
     public DateTimeOffset StartedAt => startedAt;
 
     /// <inheritdoc/>
-    public NodeCapacityView? Capacity => null;
+    public NodeCapacityView? Capacity
+    {
+        get
+        {
+            var now = capacity.Look();
+            return new(now.Reading.Allowance.Cores, now.Reading.UsedCores, now.Reading.Utilization, now.MoreStreams);
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<NodePartView> Parts

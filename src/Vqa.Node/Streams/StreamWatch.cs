@@ -249,6 +249,11 @@ internal sealed class StreamWatch : IDisposable
 
         listeners.AddRange(_surroundings.Followers.Select(follower => follower.Follow(definition)));
         _figures.Begin();
+        if (options.Hardware is { } gpu)
+        {
+            _figures.Decodes(gpu.Device.Name); // Until it refuses the stream.
+        }
+
         _loss.Begin();
         return new SessionAttempt(
             definition.Url, $"stream {definition.Id}", options, _journal.Enter(definition.Id), listeners, stop);

@@ -234,4 +234,10 @@ int nvmlDeviceGetMemoryInfo(void *device, unsigned long long *memory) {
     memory[2] = 3ull << 30;
     return 0;
 }
+
+int nvmlDeviceGetDecoderUtilization(void *device, unsigned *percent, unsigned *microseconds) {
+    *percent = 37;
+    *microseconds = 100000;
+    return 0;
+}
 #endif

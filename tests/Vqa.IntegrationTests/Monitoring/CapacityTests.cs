@@ -8,7 +8,8 @@ namespace Vqa.IntegrationTests.Monitoring;
 /// <summary>A node that may use next to nothing.</summary>
 public sealed class CapacityTests : IDisposable
 {
-    private const string Tiny = "capacity: {cores: 0.05}\nself_test: {enabled: false}\nsources: {allow_networks: [127.0.0.0/8]}";
+    private const string Tiny =
+        "capacity: {cores: 0.05}\nself_test: {enabled: false}\nsources: {allow_networks: [127.0.0.0/8]}";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vqa-capacity-");
 
@@ -22,7 +23,8 @@ public sealed class CapacityTests : IDisposable
         await using var node = NodeProcess.Start(_folder.FullName, streams: null, Tiny);
         await node.ReadyAsync();
 
-        using var answer = await node.Client.PutAsJsonAsync("/v1/streams/a", new { url = "http://127.0.0.1:9/live.m3u8" }, Stop);
+        using var answer = await node.Client.PutAsJsonAsync(
+            "/v1/streams/a", new { url = "http://127.0.0.1:9/live.m3u8" }, Stop);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);
@@ -47,7 +49,8 @@ public sealed class CapacityTests : IDisposable
 
         await node.LoggedAsync("stream plain is lowered");
 
-        Assert.DoesNotContain(node.Messages, message => message.Contains("stream dear is lowered", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            node.Messages, message => message.Contains("stream dear is lowered", StringComparison.Ordinal));
         var stream = await node.Client.GetFromJsonAsync<JsonElement>("/v1/streams/plain", Stop);
         Assert.Equal("keyframes", stream.GetProperty("current_depth").GetString());
         await node.PollAsync("the lowered stream in the metrics", async () =>

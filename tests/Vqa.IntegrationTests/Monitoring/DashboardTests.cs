@@ -40,10 +40,12 @@ public partial class DashboardTests
         {
             Assert.Contains(panel.GetProperty("type").GetString(), _types);
             Assert.NotEmpty(Title(panel));
-            Assert.Contains(panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("unit").GetString(), _units);
-            Assert.NotEmpty(panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("thresholds").GetProperty("steps").EnumerateArray());
+            var defaults = panel.GetProperty("fieldConfig").GetProperty("defaults");
+            Assert.Contains(defaults.GetProperty("unit").GetString(), _units);
+            Assert.NotEmpty(defaults.GetProperty("thresholds").GetProperty("steps").EnumerateArray());
             var targets = panel.GetProperty("targets").EnumerateArray().ToList();
-            Assert.Equal(targets.Count, targets.Select(target => target.GetProperty("refId").GetString()).Distinct().Count());
+            Assert.Equal(
+                targets.Count, targets.Select(target => target.GetProperty("refId").GetString()).Distinct().Count());
             Assert.All(targets.Append(panel), asks => Assert.Equal(
                 "${datasource}", asks.GetProperty("datasource").GetProperty("uid").GetString()));
         });
@@ -69,7 +71,8 @@ public partial class DashboardTests
     {
         var boards = DeployedFiles.Dashboards.Select(DeployedFiles.Dashboard).ToList();
         var ids = boards.Select(board => board.GetProperty("uid").GetString()!).ToHashSet();
-        var links = boards.SelectMany(board => Links().Matches(board.GetRawText())).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var links = boards.SelectMany(board => Links().Matches(board.GetRawText()))
+            .Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.Equal(boards.Count, ids.Count);
         Assert.Contains(links, link => link.StartsWith("${scheme}", StringComparison.Ordinal));

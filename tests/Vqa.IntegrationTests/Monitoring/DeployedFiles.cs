@@ -34,7 +34,10 @@ internal static class DeployedFiles
 
     /// <summary>Its panels, rows left out.</summary>
     public static IReadOnlyList<JsonElement> Panels(JsonElement dashboard) =>
-        [.. dashboard.GetProperty("panels").EnumerateArray().Where(panel => panel.GetProperty("type").GetString() != "row")];
+        [
+            .. dashboard.GetProperty("panels").EnumerateArray()
+                .Where(panel => panel.GetProperty("type").GetString() != "row"),
+        ];
 
     /// <summary>Each query of a panel.</summary>
     public static IReadOnlyList<string> Queries(JsonElement panel) =>

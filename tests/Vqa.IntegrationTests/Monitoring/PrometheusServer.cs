@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Vqa.IntegrationTests.Monitoring;
 
-/// <summary>A Prometheus of its own on a free port: scrapes one target every second, with the rules of the project.</summary>
+/// <summary>
+/// A Prometheus of its own on a free port: scrapes one target every second, with the rules of the project.
+/// </summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
     /// <summary>Far more than a scrape takes; what takes longer hangs.</summary>
@@ -26,7 +28,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="folder">An existing folder for its files.</param>
     /// <param name="target">What it scrapes.</param>
-    public static PrometheusServer Start(string folder, Uri target)
+    public static async Task<PrometheusServer> StartAsync(string folder, Uri target)
     {
         File.Copy(Path.Combine(DeployedFiles.Prometheus, "vqa.rules.yml"), Path.Combine(folder, "vqa.rules.yml"));
         var configuration = Path.Combine(folder, "prometheus.yml");
@@ -43,8 +45,10 @@ internal sealed class PrometheusServer : IAsyncDisposable
             $"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(folder, "prometheus")}",
             $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn",
         ];
-        return new PrometheusServer(
-            Process.Start(new ProcessStartInfo("prometheus", words) { RedirectStandardError = true })!, new Uri($"http://127.0.0.1:{port}"));
+        var process = Process.Start(new ProcessStartInfo("prometheus", words) { RedirectStandardError = true })!;
+        var server = new PrometheusServer(process, new Uri($"http://127.0.0.1:{port}"));
+        await server.UntilAsync("ready", server.IsReadyAsync);
+        return server;
     }
 
     /// <summary>What a query returns now.</summary>
@@ -65,27 +69,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     }
 
     /// <summary>Waits until a query returns something.</summary>
-    public async Task SeesAsync(string query)
-    {
-        var begin = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                if (await QueryAsync(query) is { Count: > 0 })
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException) when (!_process.HasExited)
-            {
-                // It does not listen yet.
-            }
-
-            Assert.True(!_process.HasExited && Stopwatch.GetElapsedTime(begin) < Limit, $"waited in vain for {query}");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task SeesAsync(string query) => UntilAsync(query, async () => await QueryAsync(query) is { Count: > 0 });
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -99,6 +83,29 @@ internal sealed class PrometheusServer : IAsyncDisposable
         await _log;
         _client.Dispose();
         _process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var response = await _client.GetAsync("/-/ready", TestContext.Current.CancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // It does not listen yet.
+        }
+    }
+
+    private async Task UntilAsync(string what, Func<Task<bool>> holds)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(!_process.HasExited && Stopwatch.GetElapsedTime(begin) < Limit, $"waited in vain for: {what}");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
     }
 
     private static int FreePort()

@@ -25,7 +25,8 @@ internal static class Promtool
         limit.CancelAfter(_limit);
         await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
         process.StandardInput.Close();
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        var (output, errors) = (
+            process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
         await process.WaitForExitAsync(limit.Token);
         var said = await output + await errors;
         Assert.True(process.ExitCode == 0, said);

@@ -25,7 +25,8 @@ public class RulesTests
     {
         var tests = File.ReadAllText(Path.Combine(DeployedFiles.Prometheus, "vqa.rules.test.yml"));
         var alerts = File.ReadAllLines(Path.Combine(DeployedFiles.Prometheus, "vqa.rules.yml"))
-            .Where(line => line.Contains("- alert: ", StringComparison.Ordinal)).Select(line => line.Split(": ")[1]).ToList();
+            .Where(line => line.Contains("- alert: ", StringComparison.Ordinal))
+            .Select(line => line.Split(": ")[1]).ToList();
 
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert => Assert.Contains($"alertname: {alert}\n", tests, StringComparison.Ordinal));

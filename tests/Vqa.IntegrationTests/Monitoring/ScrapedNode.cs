@@ -3,8 +3,8 @@ using Vqa.IntegrationTests.Serve;
 namespace Vqa.IntegrationTests.Monitoring;
 
 /// <summary>
-/// A node that watches clips in a loop, one of them with a defect every few seconds, and a source that is not there; and a
-/// Prometheus that has scraped it until its first trial of itself was over.
+/// A node that watches clips in a loop, one of them with a defect every few seconds, and a source that is not there;
+/// and a Prometheus that has scraped it until its first trial of itself was over.
 /// </summary>
 public sealed class ScrapedNode : IAsyncLifetime
 {
@@ -36,7 +36,7 @@ public sealed class ScrapedNode : IAsyncLifetime
             capacity: {max_utilization: 1}
             """);
         await Node.ReadyAsync();
-        Prometheus = PrometheusServer.Start(_folder.FullName, Node.Address);
+        Prometheus = await PrometheusServer.StartAsync(_folder.FullName, Node.Address);
         await Prometheus.SeesAsync("vqa_selftest_recall");
         await Prometheus.SeesAsync("vqa_selftest_last_success_timestamp_seconds");
         await Prometheus.SeesAsync($"increase(vqa_stream_incidents_total{{stream=\"{Stream}\"}}[1h])");

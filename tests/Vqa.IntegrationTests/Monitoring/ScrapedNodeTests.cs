@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Vqa.IntegrationTests.Monitoring;
 
-/// <summary>What a real Prometheus sees of a running node: every query of every dashboard, and of every alert, finds its figures.</summary>
+/// <summary>
+/// What a real Prometheus sees of a running node: every query of every dashboard, and of every alert, finds its
+/// figures.
+/// </summary>
 public sealed class ScrapedNodeTests(ScrapedNode scraped) : IClassFixture<ScrapedNode>
 {
     /// <summary>Parts of queries that find nothing here, and why.</summary>
@@ -26,7 +29,8 @@ public sealed class ScrapedNodeTests(ScrapedNode scraped) : IClassFixture<Scrape
             foreach (var query in DeployedFiles.Queries(panel))
             {
                 var found = await scraped.Prometheus.QueryAsync(Filled(query));
-                Assert.True(IsEmpty(query) == (found.Count == 0), $"{panel.GetProperty("title")}: {query} finds {found.Count}");
+                Assert.True(
+                    IsEmpty(query) == (found.Count == 0), $"{panel.GetProperty("title")}: {query} finds {found.Count}");
             }
         }
     }
@@ -46,7 +50,8 @@ public sealed class ScrapedNodeTests(ScrapedNode scraped) : IClassFixture<Scrape
             var words = query["label_values(".Length..^1].Split(", ");
             var found = await scraped.Prometheus.QueryAsync(Filled(words[0]));
             Assert.NotEmpty(found);
-            Assert.All(found, series => Assert.NotEmpty(series.GetProperty("metric").GetProperty(words[1]).GetString()!));
+            Assert.All(
+                found, series => Assert.NotEmpty(series.GetProperty("metric").GetProperty(words[1]).GetString()!));
         }
     }
 
@@ -56,7 +61,8 @@ public sealed class ScrapedNodeTests(ScrapedNode scraped) : IClassFixture<Scrape
         // As healthy as a rule can be: it was evaluated, so that it may fire.
         await scraped.Prometheus.SeesAsync("ALERTS{alertname=\"VqaStreamLost\", stream=\"gone\"}");
         var groups = await scraped.Prometheus.GetAsync("/api/v1/rules");
-        var rules = groups.GetProperty("groups").EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray()).ToList();
+        var rules = groups.GetProperty("groups").EnumerateArray()
+            .SelectMany(group => group.GetProperty("rules").EnumerateArray()).ToList();
 
         Assert.NotEmpty(rules);
         foreach (var rule in rules)
@@ -76,7 +82,8 @@ public sealed class ScrapedNodeTests(ScrapedNode scraped) : IClassFixture<Scrape
         var alerts = await scraped.Prometheus.GetAsync("/api/v1/alerts");
 
         Assert.All(
-            alerts.GetProperty("alerts").EnumerateArray().Where(alert => alert.GetProperty("state").GetString() == "firing"),
+            alerts.GetProperty("alerts").EnumerateArray().Where(
+                alert => alert.GetProperty("state").GetString() == "firing"),
             alert => Assert.Contains(alert.GetProperty("labels").GetProperty("alertname").GetString(), expected));
     }
 
@@ -90,7 +97,8 @@ public sealed class ScrapedNodeTests(ScrapedNode scraped) : IClassFixture<Scrape
         await Promtool.RunAsync(text, ["check", "metrics"]);
     }
 
-    private static bool IsEmpty(string query) => _empty.Keys.Any(part => query.Contains(part, StringComparison.Ordinal));
+    private static bool IsEmpty(string query) =>
+        _empty.Keys.Any(part => query.Contains(part, StringComparison.Ordinal));
 
     private static string Filled(string query) => query
         .Replace("$__rate_interval", "15s", StringComparison.Ordinal)

@@ -69,7 +69,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         string folder, string? streams, string configuration = "", IReadOnlyDictionary<string, string>? environment = null)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
-        File.WriteAllText(Path.Combine(folder, "node.yaml"), configuration.Length > 0 ? configuration : "{}");
+        // A machine that is busy with other tests must not have streams lowered in this one.
+        var capacity = configuration.Contains("capacity:", StringComparison.Ordinal) ? "" : "\ncapacity: {max_utilization: 1}\n";
+        File.WriteAllText(Path.Combine(folder, "node.yaml"), configuration + capacity);
         var start = new ProcessStartInfo("env") { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
         string[] words =
         [

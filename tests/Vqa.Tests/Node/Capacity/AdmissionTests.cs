@@ -54,7 +54,8 @@ public class AdmissionTests
         var taken = 0;
         while (admission.Refusal(New($"s{taken}")) is null)
         {
-            _streams = [.. _streams, MadeUpStreams.Running($"s{taken++}", 0) with { State = StreamState.Connecting, Speed = 0 }];
+            var next = MadeUpStreams.Running($"s{taken++}", 0);
+            _streams = [.. _streams, next with { State = StreamState.Connecting, Speed = 0 }];
             Assert.True(taken < 1000);
         }
 
@@ -86,7 +87,8 @@ public class AdmissionTests
     [Fact]
     public void A_change_of_a_watched_stream_costs_only_what_it_adds()
     {
-        (_streams, _reading) = ([.. MadeUpStreams.Many(8, 0.2), MadeUpStreams.Running("key", 0.01, depth: Depth.Keyframes)], MadeUpStreams.Reading(1.75));
+        _streams = [.. MadeUpStreams.Many(8, 0.2), MadeUpStreams.Running("key", 0.01, depth: Depth.Keyframes)];
+        _reading = MadeUpStreams.Reading(1.75);
 
         Assert.Null(Admission().Refusal(New("s00") with { Url = "srt://192.0.2.9:1" }));
         Assert.NotNull(Admission().Refusal(New("key")));
@@ -124,5 +126,7 @@ public class AdmissionTests
     };
 
     private Admission Admission(int? mostStreams = null) =>
-        new(new CapacitySettings { MaxStreams = mostStreams }, () => _streams, () => _reading, () => _lowered, () => _gpu);
+        new(
+            new CapacitySettings { MaxStreams = mostStreams },
+            () => _streams, () => _reading, () => _lowered, () => _gpu);
 }

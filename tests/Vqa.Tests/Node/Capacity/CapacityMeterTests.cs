@@ -32,7 +32,8 @@ public class CapacityMeterTests
     [Fact]
     public void A_machine_that_hides_its_counters_leaves_those_of_the_process()
     {
-        var meter = new CapacityMeter(new CoreAllowance(1, true), () => _times with { MachineBusy = 0, MachineTotal = 0 }, _time);
+        var meter = new CapacityMeter(
+            new CoreAllowance(1, true), () => _times with { MachineBusy = 0, MachineTotal = 0 }, _time);
         meter.Sample();
 
         Run(meter, seconds: 3, ownCores: 0.5, machineShare: 1);
@@ -62,7 +63,9 @@ public class CapacityMeterTests
         {
             _time.Advance(_second);
             _times = new ProcessorTimes(
-                _times.Process + (ownCores * _second), _times.MachineBusy + (400 * machineShare), _times.MachineTotal + 400);
+                _times.Process + (ownCores * _second),
+                _times.MachineBusy + (400 * machineShare),
+                _times.MachineTotal + 400);
             meter.Sample();
         }
     }

@@ -50,7 +50,8 @@ public sealed class CoreAllowanceTests : IDisposable
     [InlineData(1.0, false)]
     [InlineData(8.0, true)]
     [InlineData(64.0, true)]
-    public void What_the_configuration_says_counts_and_only_less_is_for_the_node_to_keep(double configured, bool isEnforced)
+    public void What_the_configuration_says_counts_and_only_less_is_for_the_node_to_keep(
+        double configured, bool isEnforced)
     {
         Assert.Equal(new CoreAllowance(configured, isEnforced), CoreAllowance.Find(configured, 8, _root.FullName));
     }

@@ -34,7 +34,8 @@ public class LoadSheddingTests
         Run(2, used: 2);
         Assert.Equal(["unimportant", "dear"], _steps);
         Assert.Equal((2, 2), (_shedding.Lowered, _shedding.LoweredTotal));
-        Assert.Contains("2 of 2 cores and 3 of 3 streams do not keep up", _reasons["unimportant"], StringComparison.Ordinal);
+        Assert.Contains(
+            "2 of 2 cores and 3 of 3 streams do not keep up", _reasons["unimportant"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +114,11 @@ public class LoadSheddingTests
     [Fact]
     public void Raises_what_was_lowered_last_in_importance_only_after_a_minute_of_room()
     {
-        _streams = [MadeUpStreams.Running("a", 0.9, priority: 10) with { Speed = 0.9 }, MadeUpStreams.Running("b", 0.9) with { Speed = 0.9 }];
+        _streams =
+        [
+            MadeUpStreams.Running("a", 0.9, priority: 10) with { Speed = 0.9 },
+            MadeUpStreams.Running("b", 0.9) with { Speed = 0.9 },
+        ];
         Run(32, used: 2);
         Assert.Equal(["a", "b"], _steps);
         _streams = [.. _streams.Select(stream => stream with { Speed = 1, Cores = 0.05 })];
@@ -132,7 +137,11 @@ public class LoadSheddingTests
     [Fact]
     public void Raising_that_had_to_be_taken_back_is_tried_again_later()
     {
-        _streams = [MadeUpStreams.Running("a", 0.5) with { Speed = 0.9 }, MadeUpStreams.Running("b", 1.4, priority: 90) with { Speed = 0.9 }];
+        _streams =
+        [
+            MadeUpStreams.Running("a", 0.5) with { Speed = 0.9 },
+            MadeUpStreams.Running("b", 1.4, priority: 90) with { Speed = 0.9 },
+        ];
         Run(17, used: 2);
         Run(63, used: 0.3);
         Assert.Equal(["a", "+a"], _steps);

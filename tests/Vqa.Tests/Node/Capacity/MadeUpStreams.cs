@@ -8,7 +8,8 @@ namespace Vqa.Tests.Node.Capacity;
 internal static class MadeUpStreams
 {
     /// <summary>A stream that runs and keeps up.</summary>
-    public static StreamStatus Running(string id, double cores, int priority = 50, Depth depth = Depth.Full, int height = 0) => new()
+    public static StreamStatus Running(
+        string id, double cores, int priority = 50, Depth depth = Depth.Full, int height = 0) => new()
     {
         Definition = new StreamDefinition { Id = id, Url = "srt://192.0.2.1:9000", Priority = priority, Depth = depth },
         State = StreamState.Running,

@@ -34,7 +34,9 @@ public partial class NodeMetricsTests
 
         Has(text, "vqa_stream_state{stream=\"a\",state=\"running\"} 1");
         Has(text, "vqa_stream_state{stream=\"a\",state=\"lost\"} 0");
-        Has(text, "vqa_stream_info{stream=\"a\",codec=\"h264\",resolution=\"1920x1080\",device=\"cpu\",depth=\"full\"} 1");
+        Has(
+            text,
+            "vqa_stream_info{stream=\"a\",codec=\"h264\",resolution=\"1920x1080\",device=\"cpu\",depth=\"full\"} 1");
         Has(text, "vqa_stream_frames_total{stream=\"a\"} 100");
         Has(text, "vqa_stream_decode_errors_total{stream=\"a\"} 3");
         Has(text, "vqa_stream_reconnects_total{stream=\"a\"} 2");
@@ -111,7 +113,9 @@ public partial class NodeMetricsTests
     {
         var metrics = Make();
         _node.Streams = [MadeUpStreams.Running("a", 0.1)];
-        Has(await MadeUpNode.ScrapeAsync(metrics), "vqa_incidents_total{detector=\"video_black\",severity=\"major\"} 0");
+        Has(
+            await MadeUpNode.ScrapeAsync(metrics),
+            "vqa_incidents_total{detector=\"video_black\",severity=\"major\"} 0");
 
         _incidents.Publish(MadeUpNode.Notice("a", "video_black"));
         _incidents.Publish(MadeUpNode.Notice("a", "video_black", NoticeKind.Updated));
@@ -131,17 +135,22 @@ public partial class NodeMetricsTests
         _node.Streams = [MadeUpStreams.Running("a", 0.1), MadeUpStreams.Running("b", 0.1)];
         _node.Subscribers =
         [
-            new SubscriberHealth("noc", SubscriberState.BackingOff, 12, 0, TimeSpan.FromSeconds(40), 3, 5, 1, "503", null, null),
+            new SubscriberHealth(
+                "noc", SubscriberState.BackingOff, 12, 0, TimeSpan.FromSeconds(40), 3, 5, 1, "503", null, null),
         ];
 
         var text = await MadeUpNode.ScrapeAsync(metrics);
 
         foreach (var line in (string[])[
-            "vqa_capacity_cores 2", "vqa_capacity_utilization_ratio 0.25", "vqa_capacity_more_streams 13", "vqa_capacity_lowered_streams 1",
-            "vqa_capacity_refused_total 4", "vqa_cost_per_stream_hour 1", "vqa_streams{state=\"running\"} 2", "vqa_ledger_healthy 1",
-            "vqa_spool_objects 5", "vqa_spool_stored_total 7", "vqa_evidence_dropped_total 6", "vqa_evidence_lost_total 3",
+            "vqa_capacity_cores 2", "vqa_capacity_utilization_ratio 0.25", "vqa_capacity_more_streams 13",
+            "vqa_capacity_lowered_streams 1",
+            "vqa_capacity_refused_total 4", "vqa_cost_per_stream_hour 1", "vqa_streams{state=\"running\"} 2",
+            "vqa_ledger_healthy 1",
+            "vqa_spool_objects 5", "vqa_spool_stored_total 7", "vqa_evidence_dropped_total 6",
+            "vqa_evidence_lost_total 3",
             "vqa_outbox_depth{subscriber=\"noc\"} 12", "vqa_outbox_state{subscriber=\"noc\",state=\"backing_off\"} 1",
-            "vqa_outbox_oldest_age_seconds{subscriber=\"noc\"} 40", "vqa_outbox_dropped_total{subscriber=\"noc\"} 1", "vqa_ready 1"])
+            "vqa_outbox_oldest_age_seconds{subscriber=\"noc\"} 40", "vqa_outbox_dropped_total{subscriber=\"noc\"} 1",
+            "vqa_ready 1"])
         {
             Has(text, line);
         }
@@ -154,16 +163,20 @@ public partial class NodeMetricsTests
     public async Task A_trial_shows_only_once_there_was_one_and_success_only_once_it_succeeded()
     {
         var metrics = Make();
-        Assert.DoesNotContain("\nvqa_selftest_recall ", await MadeUpNode.ScrapeAsync(metrics), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\nvqa_selftest_recall ", await MadeUpNode.ScrapeAsync(metrics), StringComparison.Ordinal);
 
-        _node.SelfTest = new SelfTestResult(_node.Time.GetUtcNow(), 0.5, TimeSpan.FromSeconds(0.25), 1, "not found: video_black");
+        _node.SelfTest = new SelfTestResult(
+            _node.Time.GetUtcNow(), 0.5, TimeSpan.FromSeconds(0.25), 1, "not found: video_black");
         var failed = await MadeUpNode.ScrapeAsync(metrics);
         Has(failed, "vqa_selftest_recall 0.5");
         Has(failed, "vqa_selftest_delay_seconds 0.25");
         Assert.DoesNotContain("\nvqa_selftest_last_success_timestamp_seconds ", failed, StringComparison.Ordinal);
 
         _node.SelfTest = new SelfTestResult(_node.Time.GetUtcNow(), 1, TimeSpan.Zero, 0, null);
-        Has(await MadeUpNode.ScrapeAsync(metrics), $"vqa_selftest_last_success_timestamp_seconds {_node.Time.GetUtcNow().ToUnixTimeSeconds()}");
+        Has(
+            await MadeUpNode.ScrapeAsync(metrics),
+            $"vqa_selftest_last_success_timestamp_seconds {_node.Time.GetUtcNow().ToUnixTimeSeconds()}");
     }
 
     [Fact]
@@ -176,7 +189,8 @@ public partial class NodeMetricsTests
         Assert.All(names, name => Assert.Matches("^(vqa_|process_|dotnet_gc_)", name));
     }
 
-    private static void Has(string text, string line) => Assert.Contains(line, text.Split('\n').Select(l => l.TrimEnd('\r')));
+    private static void Has(string text, string line) =>
+        Assert.Contains(line, text.Split('\n').Select(l => l.TrimEnd('\r')));
 
     private NodeMetrics Make(int most = 100) => new(_node.Parts, _incidents, most, _node.Time);
 

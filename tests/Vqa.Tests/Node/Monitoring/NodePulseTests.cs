@@ -24,10 +24,16 @@ public class NodePulseTests
     [Fact]
     public void A_disk_that_takes_nothing_is_told_with_its_cause_but_not_at_once()
     {
-        _node.Ledger = _node.Ledger with { State = LedgerState.DiskFull, Problem = "the disk is full", OldestWaiting = TimeSpan.FromSeconds(5) };
+        _node.Ledger = _node.Ledger with
+        {
+            State = LedgerState.DiskFull,
+            Problem = "the disk is full",
+            OldestWaiting = TimeSpan.FromSeconds(5),
+        };
         Assert.Null(NodePulse.Problem(_node.Parts));
 
         _node.Ledger = _node.Ledger with { OldestWaiting = TimeSpan.FromSeconds(60) };
-        Assert.Equal("notices have been waiting for the disk for 60 s: the disk is full", NodePulse.Problem(_node.Parts));
+        Assert.Equal(
+            "notices have been waiting for the disk for 60 s: the disk is full", NodePulse.Problem(_node.Parts));
     }
 }
