@@ -249,7 +249,7 @@ public sealed class MediaSource : IDisposable
         if (_guard.IsEndless) return SourceErrors.Endless(_address);
         return _guard.HasTimedOut
             ? SourceErrors.OpenTimedOut(_address, _options.OpenTimeout)
-            : SourceErrors.OpenFailed(_address, error);
+            : SourceErrors.OpenFailed(_address, error, _options.Policy.Gate is not null);
     }
 
     /// <summary>A container was found, but no stream in it.</summary>

@@ -47,7 +47,7 @@ internal static class SourceErrors
         };
 
     /// <summary>What an error of opening means for this input.</summary>
-    public static MediaException OpenFailed(MediaAddress address, int error)
+    public static MediaException OpenFailed(MediaAddress address, int error, bool isGated = false)
     {
         string words = FFmpegErrors.Describe(error);
         (MediaError kind, string text) = FFmpegErrors.Classify(error) switch
@@ -56,6 +56,9 @@ internal static class SourceErrors
             MediaError.NotFound => (MediaError.NotFound, $"the server knows nothing there ({words}). Check the address."),
             MediaError.NotAllowed when address.IsLocal =>
                 (MediaError.NotAllowed, "no permission to read it. Check the owner and mode of file and folders."),
+            MediaError.NotAllowed when isGated => (MediaError.NotAllowed,
+                $"the server refuses it, or it leads to an address that may not be reached from here ({words}). Check "
+                + "user, password and token, and what the operator allows."),
             MediaError.NotAllowed => (MediaError.NotAllowed, $"the server refuses it ({words}). Check user, password and token."),
             MediaError.Damaged when address.IsLocal => LocalFileFailed(address),
             MediaError.Damaged => (MediaError.UnknownFormat,

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Vqa.Media;
 
 /// <summary>
-/// A URL cut where libavformat cuts it. What two parsers could read differently (a backslash, a second '@', white space, percent
-/// signs in the host) is no URL here, for one of them would check and the other would connect.
+/// A URL cut where libavformat cuts it. What two parsers could read differently (a backslash, a second '@', white
+/// space, percent signs in the host) is no URL here, for one of them would check and the other would connect.
 /// </summary>
 /// <param name="Scheme">In lower case.</param>
 /// <param name="UserInfo">What stands before the '@', which belongs to it; empty where there is none.</param>
@@ -28,7 +28,8 @@ public sealed record UrlHost(string Scheme, string UserInfo, string Host, string
         string place = authority[(at + 1)..];
         if (user.AsSpan().IndexOfAny('\\', '[', ']') >= 0 || user.Any(c => c is <= ' ' or > '~')) return null;
         string rest = length < 0 ? "" : url[(begin + length)..];
-        return Split(place) is (var host, var port) ? new UrlHost(url[..colon].ToLowerInvariant(), user, host, port, rest) : null;
+        return Split(place) is (var host, var port)
+            ? new UrlHost(url[..colon].ToLowerInvariant(), user, host, port, rest) : null;
     }
 
     /// <summary>The host as an address, where it is written as one.</summary>
@@ -47,13 +48,15 @@ public sealed record UrlHost(string Scheme, string UserInfo, string Host, string
         if (place.StartsWith('['))
         {
             int end = place.IndexOf(']');
-            bool isAddress = end > 0 && place.AsSpan(1, end - 1).ContainsOnly(c => char.IsAsciiHexDigit(c) || c is ':' or '.');
+            bool isAddress = end > 0 && place.AsSpan(1, end - 1)
+                .ContainsOnly(c => char.IsAsciiHexDigit(c) || c is ':' or '.');
             return isAddress && IsPort(place[(end + 1)..]) ? (place[1..end], place[(end + 1)..]) : null;
         }
 
         int colon = place.IndexOf(':');
         (string host, string port) = colon < 0 ? (place, "") : (place[..colon], place[colon..]);
-        return host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') && IsPort(port) ? (host, port) : null;
+        return host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') && IsPort(port) ? (host, port)
+            : null;
     }
 
     private static bool IsPort(string port) =>

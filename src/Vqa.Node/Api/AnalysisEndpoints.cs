@@ -21,12 +21,17 @@ internal static class AnalysisEndpoints
         analyses.MapPost("", (Delegate)((HttpContext context) => AddAsync(context, parts, inputs)))
             .WithName("add_analysis").WithSummary("Have a file or URL analysed, after those that wait already.")
             .Accepts<AnalysisBody>("application/json").Produces<AnalysisView>(StatusCodes.Status202Accepted);
-        analyses.MapGet("", () => Results.Ok(new AnalysisList([.. parts.Analyses.All.Select(one => one.View(withReport: false))])))
-            .WithName("list_analyses").WithSummary("The last analyses, newest first, without their reports.").Produces<AnalysisList>();
-        analyses.MapGet("/{id}", (string id) => parts.Analyses.Find(id) is { } one ? Results.Ok(one.View(withReport: true)) : Unknown())
-            .WithName("get_analysis").WithSummary("How an analysis stands, and its report once it is over.").Produces<AnalysisView>();
+        analyses.MapGet("", () =>
+            Results.Ok(new AnalysisList([.. parts.Analyses.All.Select(one => one.View(withReport: false))])))
+            .WithName("list_analyses").WithSummary("The last analyses, newest first, without their reports.")
+            .Produces<AnalysisList>();
+        analyses.MapGet("/{id}", (string id) =>
+            parts.Analyses.Find(id) is { } one ? Results.Ok(one.View(withReport: true)) : Unknown())
+            .WithName("get_analysis").WithSummary("How an analysis stands, and its report once it is over.")
+            .Produces<AnalysisView>();
         analyses.MapDelete("/{id}", (string id) => parts.Analyses.Cancel(id) ? Results.NoContent() : Unknown())
-            .WithName("cancel_analysis").WithSummary("End an analysis; forget one that is over.").Produces(StatusCodes.Status204NoContent);
+            .WithName("cancel_analysis").WithSummary("End an analysis; forget one that is over.")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> AddAsync(HttpContext context, ApiParts parts, AnalysisInputs inputs)
@@ -45,10 +50,12 @@ internal static class AnalysisEndpoints
 
         var definition = new StreamDefinition
         {
-            Id = "analysis", Url = asked.Input, Detectors = asked.Detectors, DetectorGroup = asked.DetectorGroup, Options = asked.Options,
+            Id = "analysis", Url = asked.Input, Detectors = asked.Detectors, DetectorGroup = asked.DetectorGroup,
+            Options = asked.Options,
             Depth = asked.Depth, DecryptKey = asked.DecryptKey,
         };
-        var problems = parts.Rules.Problems(definition, isFromFile: true).ToDictionary(p => p.Key == "url" ? "input" : p.Key, p => p.Value);
+        var problems = parts.Rules.Problems(definition, isFromFile: true)
+            .ToDictionary(p => p.Key == "url" ? "input" : p.Key, p => p.Value);
         if (problems.Count > 0)
         {
             return Problem.Of(problems);
@@ -60,16 +67,19 @@ internal static class AnalysisEndpoints
             return Problem.Of("input", refused);
         }
 
-        var length = asked.Duration is { } seconds ? TimeSpan.FromSeconds(seconds) : path is null ? _longestLive : (TimeSpan?)null;
+        var length = asked.Duration is { } seconds ? TimeSpan.FromSeconds(seconds)
+            : path is null ? _longestLive : (TimeSpan?)null;
         var session = inputs.Session(isFile: path is not null) with
         {
-            Detectors = parts.Rules.Selection(definition), KeyframesOnly = asked.Depth == Depth.Keyframes, DecoderThreads = 1, Duration = length,
+            Detectors = parts.Rules.Selection(definition), KeyframesOnly = asked.Depth == Depth.Keyframes,
+            DecoderThreads = 1, Duration = length,
         };
         session = session with { Source = session.Source with { DecryptionKey = asked.DecryptKey } };
         return parts.Analyses.Add(path ?? asked.Input, session) is { } added
             ? Results.Accepted($"/v1/analyses/{added.Id}", added.View(withReport: false))
             : new Problem(
-                StatusCodes.Status503ServiceUnavailable, $"{AnalysisQueue.MostWaiting} analyses wait already.") { RetryAfter = _retry };
+                StatusCodes.Status503ServiceUnavailable, $"{AnalysisQueue.MostWaiting} analyses wait already.")
+                    { RetryAfter = _retry };
     }
 
     private static Problem Unknown() => Problem.NotFound("There is no such analysis, or not any more.");

@@ -5,7 +5,8 @@ using Vqa.Node.Security;
 namespace Vqa.Node.Api;
 
 /// <summary>
-/// What may be analysed: URLs as the policy for sources says, and files inside the allowed folders, links in their paths resolved.
+/// What may be analysed: URLs as the policy for sources says, and files inside the allowed folders, links in their
+/// paths resolved.
 /// </summary>
 internal sealed class AnalysisInputs
 {
@@ -42,10 +43,12 @@ internal sealed class AnalysisInputs
         }
 
         // One answer for what is not there and what is not allowed: nobody learns which files there are.
-        return Path.IsPathFullyQualified(input) && Real(input) is { } real && _folders.Any(folder => real.StartsWith(folder, StringComparison.Ordinal))
+        return Path.IsPathFullyQualified(input) && Real(input) is { } real
+            && _folders.Any(folder => real.StartsWith(folder, StringComparison.Ordinal))
             && File.Exists(real)
             ? (real, null)
-            : (null, "There is no such file in an allowed folder. Give its full path; the operator lists folders in sources.allow_folders.");
+            : (null, "There is no such file in an allowed folder. Give its full path; the operator lists "
+                + "folders in sources.allow_folders.");
     }
 
     /// <summary>How it is analysed.</summary>

@@ -7,8 +7,8 @@ using Vqa.Node.Crashes;
 namespace Vqa.Node.Api;
 
 /// <summary>
-/// Files that are analysed once, one after the other, on a thread that gives way to those of the live streams. What waits and what is kept
-/// is bounded. Any thread.
+/// Files that are analysed once, one after the other, on a thread that gives way to those of the live streams. What
+/// waits and what is kept is bounded. Any thread.
 /// </summary>
 internal sealed partial class AnalysisQueue : IDisposable
 {
@@ -167,7 +167,8 @@ internal sealed partial class AnalysisQueue : IDisposable
         try
         {
             using var entry = _journal($"analysis-{analysis.Id}");
-            var result = new StreamSession(analysis.Input, analysis.Session, new ListenerGroup(entry, analysis.Progress)).Run(analysis.Stop.Token);
+            var result = new StreamSession(
+                analysis.Input, analysis.Session, new ListenerGroup(entry, analysis.Progress)).Run(analysis.Stop.Token);
             using var report = new MemoryStream();
             JsonReport.Write(report, [result]);
             var state = result.Status switch

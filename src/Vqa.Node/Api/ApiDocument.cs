@@ -16,8 +16,10 @@ internal static class ApiDocument
             {
                 Title = "Vqa",
                 Version = ProgramVersion.Text,
-                Description = "Watches live video around the clock. Times are RFC 3339, durations seconds, names snake_case. Errors are "
-                    + "problem+json (RFC 9457). Show a token: Authorization: Bearer TOKEN; looking needs the role read, changing operate.",
+                Description =
+                    "Watches live video around the clock. Times are RFC 3339, durations seconds, names snake_case. "
+                    + "Errors are problem+json (RFC 9457). Show a token: Authorization: Bearer TOKEN; looking needs "
+                    + "the role read, changing operate.",
             };
             document.Servers?.Clear();
             document.Components ??= new OpenApiComponents();
@@ -25,12 +27,14 @@ internal static class ApiDocument
             {
                 ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
             };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
+            document.Security =
+                [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            var fields = context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryFields>().SelectMany(query => query.All);
+            var fields = context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryFields>()
+                .SelectMany(query => query.All);
             foreach (var field in fields)
             {
                 operation.Parameters ??= [];

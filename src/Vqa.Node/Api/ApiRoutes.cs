@@ -13,9 +13,11 @@ internal static class ApiRoutes
     // What any of the operations may answer with.
     private static readonly int[] _problems =
     [
-        StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound,
+        StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden,
+        StatusCodes.Status404NotFound,
         StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
-        StatusCodes.Status421MisdirectedRequest, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable,
+        StatusCodes.Status421MisdirectedRequest, StatusCodes.Status429TooManyRequests,
+        StatusCodes.Status503ServiceUnavailable,
     ];
 
     /// <summary>Adds what it needs of ASP.NET.</summary>
@@ -26,7 +28,8 @@ internal static class ApiRoutes
     }
 
     /// <summary>
-    /// Puts the gate before all endpoints of the node, those of others too, and gives errors their bodies. Call it before anything is mapped.
+    /// Puts the gate before all endpoints of the node, those of others too, and gives errors their bodies. Call it
+    /// before anything is mapped.
     /// </summary>
     public static void UseGate(this WebApplication app, AccessGate gate, ILogger log)
     {

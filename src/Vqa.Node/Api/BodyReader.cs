@@ -10,8 +10,8 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Api;
 
 /// <summary>
-/// Reads the body of a request, a JSON object, field by field, so that all that is wrong is told at once: by the line where it is no
-/// JSON, by the field where it is not what that holds.
+/// Reads the body of a request, a JSON object, field by field, so that all that is wrong is told at once: by the line
+/// where it is no JSON, by the field where it is not what that holds.
 /// </summary>
 internal static class BodyReader
 {
@@ -26,7 +26,8 @@ internal static class BodyReader
     /// <param name="request">The request.</param>
     /// <param name="isOptional">No body is an empty object.</param>
     /// <returns>The object, or what is wrong.</returns>
-    public static async Task<(JsonObject? Body, Problem? Problem)> ReadObjectAsync(HttpRequest request, bool isOptional = false)
+    public static async Task<(JsonObject? Body, Problem? Problem)> ReadObjectAsync(
+        HttpRequest request, bool isOptional = false)
     {
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
@@ -50,7 +51,8 @@ internal static class BodyReader
         {
             return Parse(text.Span) is JsonObject body
                 ? (body, null)
-                : (null, new Problem(StatusCodes.Status400BadRequest, """The body must be one JSON object, like {"name": "value"}."""));
+                : (null, new Problem(
+                    StatusCodes.Status400BadRequest, """The body must be one JSON object, like {"name": "value"}."""));
         }
         catch (JsonException e)
         {
@@ -58,7 +60,8 @@ internal static class BodyReader
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            return (null, new Problem(StatusCodes.Status400BadRequest, "The body holds texts that are no Unicode: half a surrogate pair."));
+            return (null, new Problem(
+                StatusCodes.Status400BadRequest, "The body holds texts that are no Unicode: half a surrogate pair."));
         }
     }
 
@@ -80,7 +83,8 @@ internal static class BodyReader
 
             if (!known.TryGetValue(name, out var property))
             {
-                errors[name.Length <= 100 ? name : name[..100]] = [$"There is no such field; there are: {string.Join(", ", hints.Keys)}."];
+                errors[name.Length <= 100 ? name : name[..100]] =
+                    [$"There is no such field; there are: {string.Join(", ", hints.Keys)}."];
             }
             else if (!Fits(value, property))
             {
@@ -96,7 +100,8 @@ internal static class BodyReader
         return errors.Count > 0
             ? (null, Problem.Of(errors))
             : (new JsonObject(body.Where(field => field.Value is not null).Select(
-                field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))).Deserialize<T>(DefinitionJson.Options), null);
+                field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())))
+                    .Deserialize<T>(DefinitionJson.Options), null);
     }
 
     /// <summary>Applies a merge patch (RFC 7396).</summary>
@@ -111,7 +116,8 @@ internal static class BodyReader
             }
             else
             {
-                merged[name] = value is JsonObject inner ? Merge(merged[name] as JsonObject ?? [], inner) : value.DeepClone();
+                merged[name] = value is JsonObject inner
+                    ? Merge(merged[name] as JsonObject ?? [], inner) : value.DeepClone();
             }
         }
 
@@ -138,7 +144,8 @@ internal static class BodyReader
         {
             return value.Deserialize(property.PropertyType, DefinitionJson.Options) is not null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException
+            or FormatException)
         {
             return false;
         }
@@ -150,8 +157,9 @@ internal static class BodyReader
         var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         end = end < 0 ? message.IndexOf(" Path:", StringComparison.Ordinal) : end;
         var place = e.LineNumber is { } line
-            ? $"line {(line + 1).ToString(CultureInfo.InvariantCulture)}, byte {((e.BytePositionInLine ?? 0) + 1).ToString(CultureInfo.InvariantCulture)}: "
+            ? string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: ")
             : "";
-        return $"The body is no JSON. {place}{(end < 0 ? message : message[..end])} Send one object, like {{\"name\": \"value\"}}.";
+        var what = end < 0 ? message : message[..end];
+        return $"The body is no JSON. {place}{what} Send one object, like {{\"name\": \"value\"}}.";
     }
 }

@@ -9,8 +9,9 @@ using Vqa.Node.Security;
 namespace Vqa.Node.Api;
 
 /// <summary>
-/// <c>/v1/events</c>: each step of each incident, as it happens, as server-sent events. The id of an event is its number in the
-/// ledger: a client that comes back and says the last one that it had (browsers do so by themselves) misses none.
+/// <c>/v1/events</c>: each step of each incident, as it happens, as server-sent events. The id of an event is its
+/// number in the ledger: a client that comes back and says the last one that it had (browsers do so by themselves)
+/// misses none.
 /// </summary>
 internal static class EventEndpoints
 {
@@ -22,7 +23,9 @@ internal static class EventEndpoints
         new("stream", QueryKind.Text, "Id of a stream; may be given several times.") { IsRepeated = true };
 
     private static readonly QueryField _after =
-        new("after", QueryKind.Integer, "Tell what followed this event first; the header Last-Event-ID comes before it.") { Maximum = int.MaxValue };
+        new("after", QueryKind.Integer,
+            "Tell what followed this event first; the header Last-Event-ID comes before it.")
+            { Maximum = int.MaxValue };
 
     private static readonly QueryFields _query = new(_stream, QueryField.Label, _after);
 
@@ -41,7 +44,8 @@ internal static class EventEndpoints
                 if (context.Request.Headers["Last-Event-ID"] is [{ } last])
                 {
                     // One that is none of ours: from an earlier life of the page.
-                    after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+                    after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                        ? number : null;
                 }
 
                 if (query.Problem is { } problem)
@@ -53,7 +57,8 @@ internal static class EventEndpoints
                 if (Interlocked.Increment(ref readers) > MostReaders)
                 {
                     Interlocked.Decrement(ref readers);
-                    await new Problem(StatusCodes.Status503ServiceUnavailable, $"{MostReaders} readers follow the events already.")
+                    await new Problem(
+                        StatusCodes.Status503ServiceUnavailable, $"{MostReaders} readers follow the events already.")
                     {
                         RetryAfter = _retry,
                     }.ExecuteAsync(context);
@@ -63,18 +68,22 @@ internal static class EventEndpoints
                 try
                 {
                     using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-                    await new EventStream(context.Response, parts.Ledger, notice => Matches(notice, streams, labels)).RunAsync(after, stop.Token);
+                    await new EventStream(
+                            context.Response, parts.Ledger, notice => Matches(notice, streams, labels), parts.Time)
+                        .RunAsync(after, stop.Token);
                 }
                 finally
                 {
                     Interlocked.Decrement(ref readers);
                 }
             }))
-            .WithName("follow_events").WithSummary("Every step of every incident as it happens (server-sent events).").WithTags("Events")
+            .WithName("follow_events").WithSummary("Every step of every incident as it happens (server-sent events).")
+            .WithTags("Events")
             .WithMetadata(_query).Produces<EventView>(StatusCodes.Status200OK, "text/event-stream");
     }
 
-    private static bool Matches(IncidentNotice notice, IReadOnlyList<string> streams, IReadOnlyDictionary<string, string> labels) =>
+    private static bool Matches(
+        IncidentNotice notice, IReadOnlyList<string> streams, IReadOnlyDictionary<string, string> labels) =>
         (streams.Count == 0 || streams.Contains(notice.Stream))
         && labels.All(label => notice.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 }
@@ -88,5 +97,6 @@ internal sealed record EventView(long Sequence, string Kind, DateTimeOffset At, 
 {
     /// <summary>The view of a notice.</summary>
     public static EventView Of(CommittedNotice committed) => new(
-        committed.Sequence, NoticeWords.Of(committed.Notice.Kind), committed.Notice.At, IncidentView.Of(committed.Notice));
+        committed.Sequence, NoticeWords.Of(committed.Notice.Kind), committed.Notice.At,
+        IncidentView.Of(committed.Notice));
 }

@@ -7,18 +7,24 @@ using Vqa.Delivery.Outbox;
 namespace Vqa.Node.Api;
 
 /// <summary>
-/// One reader of the events: (1) what it missed, from the ledger; (2) what happens, as it is committed; a comment now and then, so
-/// that both sides see that the other is there. A reader that is too slow is dropped, and gets what it missed when it
-/// comes back.
+/// One reader of the events: (1) what it missed, from the ledger; (2) what happens, as it is committed; a comment now
+/// and then, so that both sides see that the other is there. A reader that is too slow is dropped, and gets what it
+/// missed when it comes back.
 /// </summary>
 /// <param name="response">Not begun.</param>
 /// <param name="ledger">The incidents.</param>
 /// <param name="isWanted">Which notices.</param>
-internal sealed class EventStream(HttpResponse response, IncidentLedger ledger, Func<IncidentNotice, bool> isWanted)
+/// <param name="time">Says how late it is.</param>
+internal sealed class EventStream(
+    HttpResponse response, IncidentLedger ledger, Func<IncidentNotice, bool> isWanted, TimeProvider time)
 {
     private const int MostWaiting = 512, ReplayPart = 200;
 
-    private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(15), _writeLimit = TimeSpan.FromSeconds(10);
+    /// <summary>How long nothing is sent at most.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a reader may take to take what is sent.</summary>
+    public static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
 
     private static readonly JsonSerializerOptions _json = ApiJson.Options;
 
@@ -65,14 +71,14 @@ internal sealed class EventStream(HttpResponse response, IncidentLedger ledger, 
         // Not disposed here: the subscription's end ends it, and it may be waiting then.
         var notices = subscription.ReadAsync(stop).GetAsyncEnumerator(stop);
         var next = notices.MoveNextAsync().AsTask();
-        var beat = Task.Delay(_heartbeat, stop);
+        var beat = Task.Delay(Heartbeat, time, stop);
         while (true)
         {
             if (await Task.WhenAny(next, beat) == beat)
             {
                 await beat;
                 await WriteAsync(": here\n\n", stop);
-                beat = Task.Delay(_heartbeat, stop);
+                beat = Task.Delay(Heartbeat, time, stop);
                 continue;
             }
 
@@ -98,13 +104,14 @@ internal sealed class EventStream(HttpResponse response, IncidentLedger ledger, 
         }
 
         var view = EventView.Of(committed);
-        return WriteAsync($"id: {view.Sequence}\nevent: {view.Kind}\ndata: {JsonSerializer.Serialize(view, _json)}\n\n", stop);
+        return WriteAsync(
+            $"id: {view.Sequence}\nevent: {view.Kind}\ndata: {JsonSerializer.Serialize(view, _json)}\n\n", stop);
     }
 
     private async Task WriteAsync(string text, CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(_writeLimit);
+        using var tooLong = new CancellationTokenSource(WriteLimit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, tooLong.Token);
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), limit.Token);
         await response.Body.FlushAsync(limit.Token);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,11 +17,14 @@ internal static class IncidentEndpoints
     private const string DrawingPolicy = "default-src 'none'; img-src data:; sandbox";
 
     private static readonly QueryField _stream = new("stream", QueryKind.Text, "Id of the stream.");
-    private static readonly QueryField _detector = new("detector", QueryKind.Text, "Id of the detector that leads the incident.");
+    private static readonly QueryField _detector =
+        new("detector", QueryKind.Text, "Id of the detector that leads the incident.");
 
-    private static readonly QueryField _severity = new("severity", QueryKind.Text, "The least severity.") { Words = ["minor", "major", "critical"] };
+    private static readonly QueryField _severity = new("severity", QueryKind.Text, "The least severity.")
+        { Words = ["minor", "major", "critical"] };
 
-    private static readonly QueryField _open = new("open", QueryKind.Boolean, "true for those that last, false for those that are over.");
+    private static readonly QueryField _open =
+        new("open", QueryKind.Boolean, "true for those that last, false for those that are over.");
     private static readonly QueryField _from = new("from", QueryKind.Time, "Those that lasted at this time or later.");
     private static readonly QueryField _to = new("to", QueryKind.Time, "Those that began before this time.");
 
@@ -45,16 +47,21 @@ internal static class IncidentEndpoints
         api.MapGet("/streams/{id}/incidents", (string id, HttpContext context) => parts.Fleet.Find(id) is null
                 ? StreamEndpoints.Unknown(id)
                 : List(context, parts, _ofStream, id))
-            .WithName("list_incidents_of_stream").WithSummary("Incidents of a stream, newest first.").WithTags("Incidents")
+            .WithName("list_incidents_of_stream").WithSummary("Incidents of a stream, newest first.")
+            .WithTags("Incidents")
             .WithMetadata(_ofStream).Produces<IncidentList>();
         var incidents = api.MapGroup("/incidents").WithTags("Incidents");
         incidents.MapGet("", (HttpContext context) => List(context, parts, _ofAll, null))
             .WithName("list_incidents").WithSummary("Incidents of all streams, newest first.")
             .WithMetadata(_ofAll).Produces<IncidentList>();
-        incidents.MapGet("/{id}", (string id) => Find(id, parts) is { } record ? Results.Ok(Shown(record, parts)) : Unknown())
-            .WithName("get_incident").WithSummary("An incident, with the addresses of its evidence.").Produces<IncidentView>();
-        incidents.MapGet("/{id}/evidence/{file}", (string id, string file, HttpContext context) => Evidence(id, file, context, parts))
-            .WithName("get_evidence").WithSummary("A file of an incident's evidence: clip, picture, heat map, document.")
+        incidents.MapGet("/{id}", (string id) =>
+            Find(id, parts) is { } record ? Results.Ok(Shown(record, parts)) : Unknown())
+            .WithName("get_incident").WithSummary("An incident, with the addresses of its evidence.")
+            .Produces<IncidentView>();
+        incidents.MapGet("/{id}/evidence/{file}", (string id, string file, HttpContext context) =>
+            Evidence(id, file, context, parts))
+            .WithName("get_evidence")
+            .WithSummary("A file of an incident's evidence: clip, picture, heat map, document.")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         incidents.MapPost("/{id}/acknowledge", (string id, HttpContext context) => AcknowledgeAsync(id, context, parts))
             .WithName("acknowledge_incident").WithSummary("Take note of an incident; the first to do so stays.")
@@ -68,7 +75,8 @@ internal static class IncidentEndpoints
         {
             Stream = stream ?? query.Text(_stream),
             Detector = query.Text(_detector),
-            MinSeverity = query.Text(_severity) is { } word ? Enum.Parse<Severity>(word, ignoreCase: true) : Severity.Minor,
+            MinSeverity = query.Text(_severity) is { } word ? Enum.Parse<Severity>(word, ignoreCase: true)
+                : Severity.Minor,
             IsOpen = query.Boolean(_open),
             From = query.Time(_from),
             To = query.Time(_to),
@@ -100,12 +108,14 @@ internal static class IncidentEndpoints
             : Files(evidence).FirstOrDefault(known => Path.GetFileName(known) == file);
         if (path is null)
         {
-            return Problem.NotFound("There is no such evidence, or not any more: the oldest makes room for the newest.");
+            return Problem.NotFound(
+                "There is no such evidence, or not any more: the oldest makes room for the newest.");
         }
 
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 << 10, useAsync: true);
+            var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 << 10, useAsync: true);
             var type = TypeOf(path);
             if (type == "image/svg+xml")
             {
@@ -136,19 +146,25 @@ internal static class IncidentEndpoints
 
         var record = Find(id, parts) is null
             ? null
-            : await parts.Ledger.AcknowledgeAsync(id, Caller.Of(context).Name, asked.Note, parts.Time.GetUtcNow(), context.RequestAborted);
+            : await parts.Ledger.AcknowledgeAsync(
+                id, Caller.Of(context).Name, asked.Note, parts.Time.GetUtcNow(), context.RequestAborted);
         return record is null ? Unknown() : Results.Ok(Shown(record, parts));
     }
 
     // Ids are UUIDs: nothing else is looked for.
-    private static IncidentRecord? Find(string id, ApiParts parts) => Guid.TryParseExact(id, "D", out _) ? parts.Ledger.Find(id) : null;
+    private static IncidentRecord? Find(string id, ApiParts parts) =>
+        Guid.TryParseExact(id, "D", out _) ? parts.Ledger.Find(id) : null;
 
     private static Problem Unknown() => Problem.NotFound("There is no such incident, or not any more.");
 
     private static IncidentView Shown(IncidentRecord record, ApiParts parts) => IncidentView.Of(record) with
     {
         Evidence = parts.Evidence(record.Id) is { } evidence
-            ? [.. Files(evidence).Select(file => string.Create(CultureInfo.InvariantCulture, $"/v1/incidents/{record.Id}/evidence/{Uri.EscapeDataString(Path.GetFileName(file))}"))]
+            ?
+            [
+                .. Files(evidence).Select(file => Uri.EscapeDataString(Path.GetFileName(file)))
+                    .Select(file => $"/v1/incidents/{record.Id}/evidence/{file}"),
+            ]
             : null,
     };
 

@@ -23,4 +23,5 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
 /// <param name="Points">Number of points.</param>
 /// <param name="Columns">Values by the name of the metric, one for each point; null where none is known.</param>
 internal sealed record TimelineView(
-    string Schema, DateTimeOffset From, long StepS, int Points, IReadOnlyDictionary<string, IReadOnlyList<double?>> Columns);
+    string Schema, DateTimeOffset From, long StepS, int Points,
+    IReadOnlyDictionary<string, IReadOnlyList<double?>> Columns);

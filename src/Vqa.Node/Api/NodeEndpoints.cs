@@ -22,10 +22,12 @@ internal static class NodeEndpoints
     public static void MapNode(this IEndpointRouteBuilder api, ApiParts parts)
     {
         api.MapGet("/node", () => Results.Ok(NodeView.Of(parts)))
-            .WithName("get_node").WithSummary("The node: version, streams by state, capacity, how its parts are doing.").WithTags("Node")
+            .WithName("get_node").WithSummary("The node: version, streams by state, capacity, how its parts are doing.")
+            .WithTags("Node")
             .Produces<NodeView>();
         api.MapGet("/detectors", () => Results.Ok(_detectors))
-            .WithName("list_detectors").WithSummary("All detectors with their options.").WithTags("Node").Produces<DetectorList>();
+            .WithName("list_detectors").WithSummary("All detectors with their options.").WithTags("Node")
+            .Produces<DetectorList>();
     }
 }
 
@@ -61,7 +63,8 @@ internal sealed record OptionView(string Name, string Unit, double Default, doub
 /// <param name="Parts">How its parts are doing.</param>
 /// <param name="Capacity">What the machine can carry; left out where it was not measured yet.</param>
 internal sealed record NodeView(
-    string Name, string Version, DateTimeOffset StartedAt, IReadOnlyDictionary<string, int> Streams, IReadOnlyList<NodePartView> Parts,
+    string Name, string Version, DateTimeOffset StartedAt, IReadOnlyDictionary<string, int> Streams,
+    IReadOnlyList<NodePartView> Parts,
     NodeCapacityView? Capacity = null)
 {
     /// <summary>The view of it now.</summary>
@@ -69,7 +72,8 @@ internal sealed record NodeView(
         parts.Node.Name,
         ProgramVersion.Text,
         parts.Node.StartedAt,
-        parts.Fleet.List().GroupBy(status => status.State.ToString().ToLowerInvariant()).ToDictionary(group => group.Key, group => group.Count()),
+        parts.Fleet.List().GroupBy(status => status.State.ToString().ToLowerInvariant())
+            .ToDictionary(group => group.Key, group => group.Count()),
         parts.Node.Parts,
         parts.Node.Capacity);
 }

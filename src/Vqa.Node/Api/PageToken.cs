@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Vqa.Node.Api;
 
-/// <summary>Where a list that is ordered by id goes on: behind the last id of the part before, in a form that nobody takes apart.</summary>
+/// <summary>
+/// Where a list that is ordered by id goes on: behind the last id of the part before, in a form that nobody takes
+/// apart.
+/// </summary>
 internal static class PageToken
 {
     private const int Longest = 400;

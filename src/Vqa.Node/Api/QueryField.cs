@@ -20,14 +20,17 @@ internal sealed record QueryField(string Name, QueryKind Kind, string Help)
 
     /// <summary>How long a list is at most.</summary>
     public static QueryField Limit { get; } =
-        new("limit", QueryKind.Integer, "Most entries of the answer; 100 where nothing is said.") { Minimum = 1, Maximum = 1000 };
+        new("limit", QueryKind.Integer, "Most entries of the answer; 100 where nothing is said.")
+            { Minimum = 1, Maximum = 1000 };
 
     /// <summary>Where a list goes on.</summary>
-    public static QueryField Page { get; } = new("page", QueryKind.Text, "Where to go on: next_page of the answer before.");
+    public static QueryField Page { get; } =
+        new("page", QueryKind.Text, "Where to go on: next_page of the answer before.");
 
     /// <summary>Labels that a stream carries.</summary>
     public static QueryField Label { get; } =
-        new("label", QueryKind.Text, "A label that the stream carries, as name:value; each that is given must be there.") { IsRepeated = true };
+        new("label", QueryKind.Text,
+            "A label that the stream carries, as name:value; each that is given must be there.") { IsRepeated = true };
 }
 
 /// <summary>What a query parameter holds.</summary>

@@ -6,8 +6,8 @@ using Vqa.Node.Security;
 namespace Vqa.Node.Api;
 
 /// <summary>
-/// Reads the query of a request and gathers what is wrong with it: a parameter that there is not is an error, for it was meant to
-/// do something.
+/// Reads the query of a request and gathers what is wrong with it: a parameter that there is not is an error, for it
+/// was meant to do something.
 /// </summary>
 internal sealed class QueryReader
 {
@@ -24,7 +24,8 @@ internal sealed class QueryReader
         _query = request.Query;
         foreach (var name in _query.Keys.Where(name => fields.All.All(field => field.Name != name)))
         {
-            _errors[Short(name)] = [$"There is no such parameter; there are: {string.Join(", ", fields.All.Select(field => field.Name))}."];
+            _errors[Short(name)] =
+                [$"There is no such parameter; there are: {string.Join(", ", fields.All.Select(f => f.Name))}."];
         }
     }
 
@@ -109,7 +110,8 @@ internal sealed class QueryReader
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < 253_402_300_800)
         {
             return DateTimeOffset.FromUnixTimeSeconds(seconds);
         }

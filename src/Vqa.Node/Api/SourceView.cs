@@ -7,14 +7,17 @@ namespace Vqa.Node.Api;
 /// <param name="IsLive">Paced by its sender.</param>
 /// <param name="Video">Its video stream.</param>
 /// <param name="Audio">Its audio stream.</param>
-internal sealed record SourceView(string Container, bool IsLive, SourceView.VideoView? Video = null, SourceView.AudioView? Audio = null)
+internal sealed record SourceView(
+    string Container, bool IsLive, SourceView.VideoView? Video = null, SourceView.AudioView? Audio = null)
 {
     /// <summary>The view of what was found.</summary>
     public static SourceView Of(MediaInfo info) => new(
         info.Container,
         info.IsLive,
-        info.Video is { } video ? new VideoView(video.Codec, video.Width, video.Height, video.FrameRate, video.PixelFormat) : null,
-        info.Audio is { } audio ? new AudioView(audio.Codec, audio.SampleRate, audio.Channels, audio.ChannelLayout) : null);
+        info.Video is { } video
+            ? new VideoView(video.Codec, video.Width, video.Height, video.FrameRate, video.PixelFormat) : null,
+        info.Audio is { } audio ? new AudioView(audio.Codec, audio.SampleRate, audio.Channels, audio.ChannelLayout)
+            : null);
 
     /// <summary>A video stream as it is declared.</summary>
     internal sealed record VideoView(string Codec, int Width, int Height, double FrameRate, string? PixelFormat = null);

@@ -6,7 +6,9 @@ using Vqa.Node.Streams;
 
 namespace Vqa.Node.Api;
 
-/// <summary>Changes what is registered: one change of a stream at a time, so that of two patches none is lost.</summary>
+/// <summary>
+/// Changes what is registered: one change of a stream at a time, so that of two patches none is lost.
+/// </summary>
 internal sealed class StreamChanges(ApiParts parts)
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(2);
@@ -15,7 +17,8 @@ internal sealed class StreamChanges(ApiParts parts)
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Registers a stream, or replaces what it was registered with.</summary>
-    public Task<IResult> PutAsync(string id, JsonObject body, CancellationToken stop) => InTurnAsync(id, () => ApplyAsync(id, body, stop), stop);
+    public Task<IResult> PutAsync(string id, JsonObject body, CancellationToken stop) =>
+        InTurnAsync(id, () => ApplyAsync(id, body, stop), stop);
 
     /// <summary>Changes some of what a stream was registered with.</summary>
     public Task<IResult> PatchAsync(string id, JsonObject patch, CancellationToken stop) => InTurnAsync(
@@ -72,7 +75,8 @@ internal sealed class StreamChanges(ApiParts parts)
         return isNew ? Results.Created($"/v1/streams/{id}", StreamView.Of(parts.Fleet.Find(id)!)) : Shown(id);
     }
 
-    private IResult Shown(string id) => parts.Fleet.Find(id) is { } status ? Results.Ok(StreamView.Of(status)) : StreamEndpoints.Unknown(id);
+    private IResult Shown(string id) =>
+        parts.Fleet.Find(id) is { } status ? Results.Ok(StreamView.Of(status)) : StreamEndpoints.Unknown(id);
 
     private async Task<IResult> InTurnAsync(string id, Func<Task<IResult>> change, CancellationToken stop)
     {
@@ -88,7 +92,8 @@ internal sealed class StreamChanges(ApiParts parts)
         }
         catch (ObjectDisposedException)
         {
-            return new Problem(StatusCodes.Status503ServiceUnavailable, "The node is stopping.") { RetryAfter = _retry };
+            return new Problem(StatusCodes.Status503ServiceUnavailable, "The node is stopping.")
+                { RetryAfter = _retry };
         }
         finally
         {

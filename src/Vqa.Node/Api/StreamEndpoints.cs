@@ -17,22 +17,29 @@ internal static class StreamEndpoints
     private static readonly TimeSpan _picturePatience = TimeSpan.FromSeconds(3);
 
     private static readonly QueryField _state =
-        new("state", QueryKind.Text, "How the watching goes.") { Words = [.. Enum.GetNames<StreamState>().Select(name => name.ToLowerInvariant())] };
+        new("state", QueryKind.Text, "How the watching goes.")
+            { Words = [.. Enum.GetNames<StreamState>().Select(name => name.ToLowerInvariant())] };
 
-    private static readonly QueryField _text = new("q", QueryKind.Text, "A part of the id, of the address as shown, or of a label's value.");
-    private static readonly QueryField _from = new("from", QueryKind.Time, "Where it begins; an hour before its end where nothing is said.");
+    private static readonly QueryField _text =
+        new("q", QueryKind.Text, "A part of the id, of the address as shown, or of a label's value.");
+    private static readonly QueryField _from =
+        new("from", QueryKind.Time, "Where it begins; an hour before its end where nothing is said.");
     private static readonly QueryField _to = new("to", QueryKind.Time, "Where it ends; now where nothing is said.");
 
     private static readonly QueryField _resolution =
-        new("resolution", QueryKind.Number, "Seconds from one point to the next; for some 1000 points where nothing is said.") { Minimum = 1, Maximum = 86_400 };
+        new("resolution", QueryKind.Number,
+            "Seconds from one point to the next; for some 1000 points where nothing is said.")
+            { Minimum = 1, Maximum = 86_400 };
 
     private static readonly QueryField _metric =
         new("metric", QueryKind.Text, "Name of a column; all where none is given.") { IsRepeated = true };
 
     private static readonly QueryField _width =
-        new("width", QueryKind.Integer, "Width in pixels, made the next one that there is.") { Minimum = 160, Maximum = 1280 };
+        new("width", QueryKind.Integer, "Width in pixels, made the next one that there is.")
+            { Minimum = 160, Maximum = 1280 };
 
-    private static readonly QueryFields _listQuery = new(QueryField.Label, _state, _text, QueryField.Limit, QueryField.Page);
+    private static readonly QueryFields _listQuery =
+        new(QueryField.Label, _state, _text, QueryField.Limit, QueryField.Page);
     private static readonly QueryFields _timelineQuery = new(_from, _to, _resolution, _metric);
     private static readonly QueryFields _pictureQuery = new(_width);
 
@@ -46,14 +53,18 @@ internal static class StreamEndpoints
         streams.MapGet("", (HttpContext context) => List(context, parts))
             .WithName("list_streams").WithSummary("The streams that are watched, in the order of their ids.")
             .WithMetadata(_listQuery).Produces<StreamList>();
-        streams.MapGet("/{id}", (string id) => parts.Fleet.Find(id) is { } status ? Results.Ok(StreamView.Of(status)) : Unknown(id))
+        streams.MapGet("/{id}", (string id) =>
+            parts.Fleet.Find(id) is { } status ? Results.Ok(StreamView.Of(status)) : Unknown(id))
             .WithName("get_stream").WithSummary("A stream and how the watching goes; secrets are left out.")
             .Produces<StreamView>();
-        streams.MapPut("/{id}", (string id, HttpContext context) => ChangeAsync(context, body => changes.PutAsync(id, body, context.RequestAborted)))
+        streams.MapPut("/{id}", (string id, HttpContext context) =>
+            ChangeAsync(context, body => changes.PutAsync(id, body, context.RequestAborted)))
             .WithName("put_stream").WithSummary("Register a stream, or replace what it was registered with.")
             .Accepts<StreamFields.Body>(Json).Produces<StreamView>().Produces<StreamView>(StatusCodes.Status201Created);
-        streams.MapPatch("/{id}", (string id, HttpContext context) => ChangeAsync(context, body => changes.PatchAsync(id, body, context.RequestAborted)))
-            .WithName("patch_stream").WithSummary("Change some of what a stream was registered with (JSON merge patch, RFC 7396).")
+        streams.MapPatch("/{id}", (string id, HttpContext context) =>
+            ChangeAsync(context, body => changes.PatchAsync(id, body, context.RequestAborted)))
+            .WithName("patch_stream")
+            .WithSummary("Change some of what a stream was registered with (JSON merge patch, RFC 7396).")
             .Accepts<JsonObject>(BodyReader.MergePatch, Json).Produces<StreamView>();
         streams.MapDelete("/{id}", (string id, CancellationToken stop) => changes.DeleteAsync(id, stop))
             .WithName("delete_stream").WithSummary("Forget a stream.").Produces(StatusCodes.Status204NoContent);
@@ -90,11 +101,13 @@ internal static class StreamEndpoints
         }
 
         var found = parts.Fleet.List()
-            .Where(status => labels.All(label => status.Definition.Labels.TryGetValue(label.Key, out var value) && value == label.Value))
+            .Where(status => labels.All(label =>
+                status.Definition.Labels.TryGetValue(label.Key, out var value) && value == label.Value))
             .Where(status => state is null || status.State.ToString().Equals(state, StringComparison.OrdinalIgnoreCase))
             .Where(status => text is null || Holds(status, text))
             .ToList();
-        var rest = found.Where(status => string.CompareOrdinal(status.Definition.Id, after) > 0).Take(limit + 1).ToList();
+        var rest = found.Where(status => string.CompareOrdinal(status.Definition.Id, after) > 0).Take(limit + 1)
+            .ToList();
         var next = rest.Count > limit ? PageToken.After(rest[limit - 1].Definition.Id) : null;
         return Results.Ok(new StreamList([.. rest.Take(limit).Select(StreamView.Of)], found.Count, next));
     }
@@ -117,7 +130,8 @@ internal static class StreamEndpoints
         var (resolution, metrics) = (query.Number(_resolution), query.All(_metric));
         if (metrics.FirstOrDefault(metric => !Delivery.Timelines.Timeline.Columns.Contains(metric)) is { } unknown)
         {
-            query.Wrong(_metric, $"There is no '{unknown}'; there are: {string.Join(", ", Delivery.Timelines.Timeline.Columns)}.");
+            query.Wrong(_metric,
+                $"There is no '{unknown}'; there are: {string.Join(", ", Delivery.Timelines.Timeline.Columns)}.");
         }
 
         if (to <= from)
@@ -135,7 +149,8 @@ internal static class StreamEndpoints
             return Unknown(id);
         }
 
-        var slice = (parts.Timelines(id) ?? _empty).Query(from, to, resolution is { } s ? TimeSpan.FromSeconds(s) : null);
+        var slice = (parts.Timelines(id) ?? _empty)
+            .Query(from, to, resolution is { } s ? TimeSpan.FromSeconds(s) : null);
         return new JsonAnswer(json => slice.WriteTo(json, metrics.Count == 0 ? null : [.. metrics]));
     }
 
@@ -154,12 +169,14 @@ internal static class StreamEndpoints
         }
 
         var isRunning = status.State is StreamState.Running or StreamState.Connecting;
-        var picture = await parts.Pictures.TakeAsync(id, width, isRunning ? _picturePatience : TimeSpan.Zero, context.RequestAborted);
+        var picture = await parts.Pictures.TakeAsync(
+            id, width, isRunning ? _picturePatience : TimeSpan.Zero, context.RequestAborted);
         if (picture is null)
         {
             var reason = status.Reason is { } why ? $": {why}" : "";
             return new Problem(
-                StatusCodes.Status503ServiceUnavailable, $"There is no picture now; the stream is {status.State.ToString().ToLowerInvariant()}{reason}.")
+                StatusCodes.Status503ServiceUnavailable,
+                $"There is no picture now; the stream is {status.State.ToString().ToLowerInvariant()}{reason}.")
             {
                 RetryAfter = LivePictures.Fresh,
             };

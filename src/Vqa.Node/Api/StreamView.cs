@@ -2,7 +2,9 @@ using Vqa.Node.Streams;
 
 namespace Vqa.Node.Api;
 
-/// <summary>A stream as the API shows it: what it was registered with, secrets left out, and how the watching goes.</summary>
+/// <summary>
+/// A stream as the API shows it: what it was registered with, secrets left out, and how the watching goes.
+/// </summary>
 internal sealed record StreamView
 {
     /// <summary>Its id.</summary>
@@ -38,7 +40,9 @@ internal sealed record StreamView
     /// <summary>How much of it is decoded now.</summary>
     public required Depth CurrentDepth { get; init; }
 
-    /// <summary>Detectors that it was registered with; left out where those of the group or of the node watch.</summary>
+    /// <summary>
+    /// Detectors that it was registered with; left out where those of the group or of the node watch.
+    /// </summary>
     public IReadOnlyList<string>? Detectors { get; init; }
 
     /// <summary>Group of detectors.</summary>

@@ -8,8 +8,9 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Followers;
 
 /// <summary>
-/// The picture on screen of each stream, for whoever asks. Nothing is encoded where nobody does: asking arms the stream for some
-/// seconds, and its session encodes the next picture, one a second at most; all who ask in that second share it. Any thread.
+/// The picture on screen of each stream, for whoever asks. Nothing is encoded where nobody does: asking arms the stream
+/// for some seconds, and its session encodes the next picture, one a second at most; all who ask in that second share
+/// it. Any thread.
 /// </summary>
 internal sealed class LivePictures(TimeProvider time) : IStreamFollower
 {
@@ -19,7 +20,9 @@ internal sealed class LivePictures(TimeProvider time) : IStreamFollower
     /// <summary>So long a picture is the one on screen.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    /// <summary>So long a picture is still worth showing where no newer one comes: of keyframes alone there are few.</summary>
+    /// <summary>
+    /// So long a picture is still worth showing where no newer one comes: of keyframes alone there are few.
+    /// </summary>
     public static readonly TimeSpan Usable = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, PictureSlot> _slots = new(StringComparer.Ordinal);

@@ -12,7 +12,8 @@ internal sealed class PictureSlot(TimeProvider time)
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private readonly LivePicture?[] _last = new LivePicture?[LivePictures.Widths.Count];
     private readonly DateTimeOffset?[] _askedAt = new DateTimeOffset?[LivePictures.Widths.Count];
-    private readonly TaskCompletionSource<LivePicture>?[] _waiting = new TaskCompletionSource<LivePicture>?[LivePictures.Widths.Count];
+    private readonly TaskCompletionSource<LivePicture>?[] _waiting =
+        new TaskCompletionSource<LivePicture>?[LivePictures.Widths.Count];
     private DateTimeOffset _nextAt;
     private long _count;
     private volatile bool _isArmed;
@@ -32,7 +33,9 @@ internal sealed class PictureSlot(TimeProvider time)
 
             _askedAt[index] = now;
             _isArmed = true;
-            var waiting = _waiting[index] ??= new TaskCompletionSource<LivePicture>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var waiting =
+                _waiting[index] ??= new TaskCompletionSource<LivePicture>(
+                    TaskCreationOptions.RunContinuationsAsynchronously);
             return (last, waiting.Task);
         }
     }
@@ -77,7 +80,8 @@ internal sealed class PictureSlot(TimeProvider time)
         LivePicture picture;
         lock (_lock)
         {
-            picture = new LivePicture(jpeg, $"{_run}-{(++_count).ToString(CultureInfo.InvariantCulture)}", time.GetUtcNow());
+            picture = new LivePicture(
+                jpeg, $"{_run}-{(++_count).ToString(CultureInfo.InvariantCulture)}", time.GetUtcNow());
             _last[index] = picture;
             _askedAt[index] = null;
             (waiting, _waiting[index]) = (_waiting[index], null);

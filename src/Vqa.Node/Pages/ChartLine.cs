@@ -17,7 +17,7 @@ internal sealed record ChartLine(
     /// <summary>In the order of the page: the picture, its transport, the sound.</summary>
     public static IReadOnlyList<ChartLine> All { get; } =
     [
-        new("Brightness", "of 255", "mean_luma", "mean_luma_min", "mean_luma_max", (0, 255), [16, 128, 235]),
+        new("Brightness", "of 255", "mean_luma", "mean_luma_min", "mean_luma_max", (0, 255), [16, 235]),
         new("Change between pictures", "of 255", "temporal_difference", "temporal_difference_min", "temporal_difference_max",
             (0.001, 100), [0.01, 1]) { IsLogarithmic = true },
         new("Blockiness", "1 is none", "blockiness", null, "blockiness_max", (0.8, double.NaN), []),
@@ -25,8 +25,8 @@ internal sealed record ChartLine(
         new("Bit rate", "Mb/s", "bit_rate_mbps", null, "bit_rate_mbps_max", (0, double.NaN), []),
         new("Decoder errors", "per step", "decoder_errors", null, null, (0, double.NaN), []),
         new("Time stamp error", "ms", "timestamp_error_ms", null, null, (0, double.NaN), []),
-        new("Loudness", "LUFS", "short_term_lufs", null, "momentary_lufs_max", (-60, 0), [-50, -35, -23, -10]),
-        new("True peak", "dBTP", "true_peak_dbtp", "rms_dbfs", null, (-60, 3), [-40, -20, -1]),
-        new("Correlation", "left, right", "correlation", "correlation_min", null, (-1.1, 1.1), [-0.5, 0, 0.5]),
+        new("Loudness", "LUFS", "short_term_lufs", null, "momentary_lufs_max", (-60, 0), [-50, -23]),
+        new("True peak", "dBTP", "true_peak_dbtp", "rms_dbfs", null, (-60, 3), [-40, -1]),
+        new("Correlation", "left, right", "correlation", "correlation_min", null, (-1.1, 1.1), [0]),
     ];
 }

@@ -12,7 +12,7 @@ internal static class NodePage
         var (facts, tiles, now) = (sources.Node.Read(), sources.Streams.List(), sources.Time.GetUtcNow());
         return new Page("Node", "node-page", html =>
         {
-            html.Write($"""<header class="head"><h1>{facts.Name}</h1><p class="quiet">Vqa {facts.Version}, up for {PageText.Coarse(now - facts.StartedAt)}</p></header>""");
+            html.Write($"""<header class="head"><h1>{facts.Name}</h1><p class="quiet">Vqa {facts.Version.Split('+')[0]}, up for {PageText.Coarse(now - facts.StartedAt)}</p></header>""");
             html.Write($"""<div data-live="node"><div class="columns">""");
             WriteStreams(html, [.. tiles.Select(Standings.Of)]);
             WriteCapacity(html, facts.Capacity);
@@ -97,7 +97,7 @@ internal static class NodePage
         html.Write($"<p>of the planted defects found");
         if (test.Delay is { } delay)
         {
-            html.Write($", told within {ReportText.Length(delay)}");
+            html.Write($", told within {ReportText.Length(delay > TimeSpan.Zero ? delay : TimeSpan.Zero)}");
         }
 
         html.Write($"</p>");

@@ -72,6 +72,8 @@ internal sealed record StreamTile(
             return ReportText.Title(worst.Detector) + (more > 0 ? ReportText.Invariant($" and {more} more") : "");
         }
 
-        return status.Reason ?? "";
+        // Whose address it is the tile says already, and there is little room.
+        var (reason, address) = (status.Reason ?? "", status.ShownUrl + ": ");
+        return reason.StartsWith(address, StringComparison.Ordinal) ? reason[address.Length..] : reason;
     }
 }

@@ -5,8 +5,8 @@ using Vqa.Node.Serve;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// Stands before every endpoint: (1) the host by which the node is called, (2) who calls, (3) how often, (4) whether a page of
-/// another site makes the browser do it, (5) whether the role allows it.
+/// Stands before every endpoint: (1) the host by which the node is called, (2) who calls, (3) how often, (4) whether a
+/// page of another site makes the browser do it, (5) whether the role allows it.
 /// </summary>
 internal sealed class AccessGate
 {
@@ -30,7 +30,8 @@ internal sealed class AccessGate
     /// <param name="time">Says how late it is.</param>
     /// <param name="log">Told of changes and of wrong tokens.</param>
     public AccessGate(
-        ApiSettings settings, string nodeName, TokenBook tokens, SessionCookies sessions, TimeProvider time, ILogger log)
+        ApiSettings settings, string nodeName, TokenBook tokens, SessionCookies sessions, TimeProvider time,
+        ILogger log)
     {
         (_tokens, _sessions, _names) = (tokens, sessions, [nodeName, .. settings.HostNames]);
         _requests = new RequestRates(
@@ -83,8 +84,8 @@ internal sealed class AccessGate
         {
             return new Problem(
                 StatusCodes.Status421MisdirectedRequest,
-                "This node asks for no token and so answers to its loopback address only. Call it by 127.0.0.1, list the name in "
-                + "api.host_names, or list tokens.");
+                "This node asks for no token and so answers to its loopback address only. Call it by 127.0.0.1, "
+                + "list the name in api.host_names, or list tokens.");
         }
 
         var (caller, isBearer, problem) = Identify(context); // (2)
@@ -96,7 +97,8 @@ internal sealed class AccessGate
 
         if (_requests.Take($"{Address(context)} {caller?.Name}") is { } pause) // (3)
         {
-            return new Problem(StatusCodes.Status429TooManyRequests, "Too many requests from this client.") { RetryAfter = pause };
+            return new Problem(StatusCodes.Status429TooManyRequests, "Too many requests from this client.")
+                { RetryAfter = pause };
         }
 
         if (caller is null)
@@ -115,7 +117,8 @@ internal sealed class AccessGate
         var needed = rule?.Role ?? (Origins.Changes(context.Request) ? ApiRole.Operate : ApiRole.Read);
         return caller.May(needed) // (5)
             ? null
-            : new Problem(StatusCodes.Status403Forbidden, $"This needs a token of the role operate; '{caller.Name}' may only read.");
+            : new Problem(StatusCodes.Status403Forbidden,
+                $"This needs a token of the role operate; '{caller.Name}' may only read.");
     }
 
     private (Caller? Caller, bool IsBearer, Problem? Problem) Identify(HttpContext context)
@@ -141,7 +144,8 @@ internal sealed class AccessGate
     }
 
     private Problem? Tried(HttpContext context) => _failures.Look(Address(context)) is { } pause
-        ? new Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.") { RetryAfter = pause }
+        ? new Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.")
+            { RetryAfter = pause }
         : null;
 
     private Problem Failed(HttpContext context)
@@ -153,7 +157,8 @@ internal sealed class AccessGate
 
     private static Problem Foreign() => new(
         StatusCodes.Status403Forbidden,
-        "A page of another site makes this request. Programs that log in by cookie must send Origin; better is a bearer token.");
+        "A page of another site makes this request. Programs that log in by cookie must send Origin; better is a "
+        + "bearer token.");
 
     private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

@@ -4,8 +4,8 @@ using Vqa.Node.Serve;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// Who may use an endpoint. One that says nothing needs <see cref="ApiRole.Read"/> where it only looks (GET, HEAD), else
-/// <see cref="ApiRole.Operate"/>.
+/// Who may use an endpoint. One that says nothing needs <see cref="ApiRole.Read"/> where it only looks (GET, HEAD),
+/// else <see cref="ApiRole.Operate"/>.
 /// </summary>
 /// <param name="Role">The role that it needs; null for none: anyone may use it.</param>
 internal sealed record AccessRule(ApiRole? Role);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// Writes down who changed what, or tried to: names of tokens and ids, never tokens, addresses of streams or keys. What clients
-/// send reaches the log as values of JSON, never as its text.
+/// Writes down who changed what, or tried to: names of tokens and ids, never tokens, addresses of streams or keys. What
+/// clients send reaches the log as values of JSON, never as its text.
 /// </summary>
 internal sealed partial class AuditLog(ILogger log)
 {
@@ -23,7 +23,8 @@ internal sealed partial class AuditLog(ILogger log)
     public void NoteFailure(HttpContext context) => LogFailure(context.Connection.RemoteIpAddress?.ToString());
 
     [LoggerMessage(40, LogLevel.Information, "audit: {Caller} {Method} {Route} {Id}: {Status}, from {Address}")]
-    private partial void LogChange(string caller, string method, string? route, string? id, int status, string? address);
+    private partial void LogChange(
+        string caller, string method, string? route, string? id, int status, string? address);
 
     [LoggerMessage(41, LogLevel.Warning, "audit: wrong token from {Address}")]
     private partial void LogFailure(string? address);

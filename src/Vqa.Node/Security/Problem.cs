@@ -44,7 +44,8 @@ internal sealed record Problem : IResult
 
     /// <summary>A request whose fields are wrong.</summary>
     public static Problem Of(IReadOnlyDictionary<string, string[]> errors) =>
-        new(StatusCodes.Status400BadRequest, $"Not as it must be: {string.Join(", ", errors.Keys)}.") { Errors = errors };
+        new(StatusCodes.Status400BadRequest, $"Not as it must be: {string.Join(", ", errors.Keys)}.")
+            { Errors = errors };
 
     /// <summary>A request with one wrong field.</summary>
     public static Problem Of(string field, string error) => Of(new Dictionary<string, string[]> { [field] = [error] });
@@ -59,7 +60,8 @@ internal sealed record Problem : IResult
         response.StatusCode = Status;
         if (RetryAfter is { } pause)
         {
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(pause.TotalSeconds))
+                .ToString(CultureInfo.InvariantCulture);
         }
 
         return response.WriteAsJsonAsync(this, _json, ContentType, httpContext.RequestAborted);

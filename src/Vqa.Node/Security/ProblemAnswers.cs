@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Vqa.Node.Security;
 
-/// <summary>Gives every error below /v1 a body: also those of the server itself, which has none for unknown routes and wrong methods.</summary>
+/// <summary>
+/// Gives every error below /v1 a body: also those of the server itself, which has none for unknown routes and wrong
+/// methods.
+/// </summary>
 internal sealed partial class ProblemAnswers(ILogger log)
 {
     /// <summary>Passes a request on, and answers where nobody did.</summary>
@@ -30,7 +33,8 @@ internal sealed partial class ProblemAnswers(ILogger log)
         catch (Exception e)
         {
             LogFailure(context.Request.Method, context.GetEndpoint()?.DisplayName, e);
-            problem = new Problem(StatusCodes.Status500InternalServerError, "An error of the node itself; its log says more.");
+            problem = new Problem(
+                StatusCodes.Status500InternalServerError, "An error of the node itself; its log says more.");
         }
 
         if (problem is null)
@@ -48,7 +52,8 @@ internal sealed partial class ProblemAnswers(ILogger log)
     }
 
     private static bool IsBare(HttpContext context) => context.Response.StatusCode >= StatusCodes.Status400BadRequest
-        && !context.Response.HasStarted && context.Response.ContentType is null && context.Request.Path.StartsWithSegments("/v1");
+        && !context.Response.HasStarted && context.Response.ContentType is null
+        && context.Request.Path.StartsWithSegments("/v1");
 
     private static string? Detail(HttpContext context) => context.Response.StatusCode switch
     {

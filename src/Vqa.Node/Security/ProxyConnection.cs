@@ -43,7 +43,8 @@ internal sealed class ProxyConnection(Socket client) : IDisposable
     public async Task RefuseAsync(string status, CancellationToken stop)
     {
         await SendAsync(
-            client, Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), stop);
+            client, Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            stop);
         client.Shutdown(SocketShutdown.Send);
     }
 
@@ -61,8 +62,8 @@ internal sealed class ProxyConnection(Socket client) : IDisposable
             await SendAsync(server, request.Head, stop);
         }
 
-        // Of a plain request nothing more goes to the server: what a client sends behind it is another request, for another
-        // connection. It is read all the same, for its end tells that the client is gone.
+        // Of a plain request nothing more goes to the server: what a client sends behind it is another request, for
+        // another connection. It is read all the same, for its end tells that the client is gone.
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var up = CopyAsync(client, request.IsTunnel ? server : null, ends.Token);
         var down = CopyAsync(server, client, ends.Token);
@@ -115,5 +116,7 @@ internal sealed class ProxyConnection(Socket client) : IDisposable
     }
 
     private static Task Quiet(Task task) =>
-        task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        task.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
 }

@@ -5,7 +5,8 @@ using Vqa.Media;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// What a client asks a proxy for (RFC 9112): a tunnel to a host (CONNECT), or a resource by its whole address (GET, HEAD).
+/// What a client asks a proxy for (RFC 9112): a tunnel to a host (CONNECT), or a resource by its whole address (GET,
+/// HEAD).
 /// </summary>
 /// <param name="Host">Name or address, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
@@ -31,7 +32,8 @@ internal sealed record ProxyRequest(string Host, int Port, byte[] Head)
     {
         var lines = head.Split("\r\n");
         var words = lines[0].Split(' ');
-        if (lines.Any(line => line.Any(c => char.IsControl(c) && c != '\t') || line.StartsWith(' ') || line.StartsWith('\t'))
+        if (lines.Any(line =>
+            line.Any(c => char.IsControl(c) && c != '\t') || line.StartsWith(' ') || line.StartsWith('\t'))
             || words.Length != 3 || !words[2].StartsWith("HTTP/1.", StringComparison.Ordinal))
         {
             return null;
@@ -39,19 +41,22 @@ internal sealed record ProxyRequest(string Host, int Port, byte[] Head)
 
         if (words[0] == "CONNECT")
         {
-            return UrlHost.Parse($"https://{words[1]}") is { Host.Length: > 0, UserInfo: "", Rest: "", Port.Length: > 1 } tunnel
+            return UrlHost.Parse($"https://{words[1]}")
+                is { Host.Length: > 0, UserInfo: "", Rest: "", Port.Length: > 1 } tunnel
                 && PortOf(tunnel.Port) is { } number ? new ProxyRequest(tunnel.Host, number, []) : null;
         }
 
         if (words[0] is not ("GET" or "HEAD")
-            || UrlHost.Parse(words[1]) is not { Scheme: "http", UserInfo: "", Host.Length: > 0 } url || PortOf(url.Port) is not { } port)
+            || UrlHost.Parse(words[1]) is not { Scheme: "http", UserInfo: "", Host.Length: > 0 } url || PortOf(url.Port)
+            is not { } port)
         {
             return null;
         }
 
         var path = url.Rest.Split('#')[0];
         var request = new StringBuilder();
-        request.Append(CultureInfo.InvariantCulture, $"{words[0]} {(path.StartsWith('/') ? path : "/" + path)} HTTP/1.1\r\n");
+        request.Append(
+            CultureInfo.InvariantCulture, $"{words[0]} {(path.StartsWith('/') ? path : "/" + path)} HTTP/1.1\r\n");
         var host = url.Host.Contains(':', StringComparison.Ordinal) ? $"[{url.Host}]" : url.Host;
         request.Append(CultureInfo.InvariantCulture, $"Host: {host}{url.Port}\r\nConnection: close\r\n");
         foreach (var line in lines.Skip(1).Where(line => line.Length > 0))
@@ -72,6 +77,7 @@ internal sealed record ProxyRequest(string Host, int Port, byte[] Head)
     }
 
     private static int? PortOf(string port) => port.Length == 0 ? 80
-        : int.TryParse(port.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535
+        : int.TryParse(port.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0
+            and <= 65535
             ? number : null;
 }

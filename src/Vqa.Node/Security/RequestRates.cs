@@ -12,7 +12,9 @@ internal sealed class RequestRates(int most, TimeSpan window, TimeProvider time)
     /// <summary>The window of ordinary requests: long enough for a page that loads all its pictures at once.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    /// <summary>Clients beyond these share one count: an attacker with a network of addresses fills no memory.</summary>
+    /// <summary>
+    /// Clients beyond these share one count: an attacker with a network of addresses fills no memory.
+    /// </summary>
     public const int MostClients = 20_000;
 
     private readonly Dictionary<string, int> _counts = [];

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Vqa.Node.Security;
 
-/// <summary>What browsers are told of every answer: load nothing from elsewhere, be shown nowhere else, guess nothing, tell nobody.</summary>
+/// <summary>
+/// What browsers are told of every answer: load nothing from elsewhere, be shown nowhere else, guess nothing, tell
+/// nobody.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string Policy =

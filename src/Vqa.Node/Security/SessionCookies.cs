@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// Keeps a browser logged in: a cookie with the name of the token and an end, sealed by a key of the node and the hash of the
-/// token. It outlives a restart, holds no secret, and is worth nothing once the token is changed or gone.
+/// Keeps a browser logged in: a cookie with the name of the token and an end, sealed by a key of the node and the hash
+/// of the token. It outlives a restart, holds no secret, and is worth nothing once the token is changed or gone.
 /// </summary>
 /// <param name="key">Secret of the node: <see cref="ReadKey"/>.</param>
 /// <param name="tokens">The tokens there are.</param>
@@ -43,13 +43,15 @@ internal sealed class SessionCookies(byte[] key, TokenBook tokens, TimeSpan leng
     }
 
     /// <summary>Logs a browser in.</summary>
-    public void Set(HttpContext context, Caller caller) => context.Response.Cookies.Append(Name, Seal(caller), Options(context));
+    public void Set(HttpContext context, Caller caller) =>
+        context.Response.Cookies.Append(Name, Seal(caller), Options(context));
 
     /// <summary>Logs a browser out.</summary>
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context));
 
     /// <summary>Who is logged in; null where nobody is, not any more, or the cookie is not one of ours.</summary>
-    public Caller? Read(HttpRequest request) => request.Cookies[Name] is { Length: <= LongestCookie } cookie ? Open(cookie) : null;
+    public Caller? Read(HttpRequest request) =>
+        request.Cookies[Name] is { Length: <= LongestCookie } cookie ? Open(cookie) : null;
 
     /// <summary>The cookie of a caller.</summary>
     internal string Seal(Caller caller)
@@ -71,7 +73,8 @@ internal sealed class SessionCookies(byte[] key, TokenBook tokens, TimeSpan leng
             return null;
         }
 
-        return CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(parts[2]), Mac(parts[0], end, hash)) ? caller : null;
+        return CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(parts[2]), Mac(parts[0], end, hash))
+            ? caller : null;
     }
 
     private byte[] Mac(string name, long end, byte[] hash) =>

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// Logs browsers in and out: a token is posted as JSON or by a form, and a cookie stands for it from then on. A form is led to the
-/// page that its field "then" names, on this node only.
+/// Logs browsers in and out: a token is posted as JSON or by a form, and a cookie stands for it from then on. A form is
+/// led to the page that its field "then" names, on this node only.
 /// </summary>
 internal static class SessionEndpoints
 {
@@ -16,7 +16,8 @@ internal static class SessionEndpoints
     {
         app.MapPost("/v1/session", (Delegate)((HttpContext context) => LogInAsync(context, gate)))
             .Open()
-            .WithName("log_in").WithSummary("Log a browser in: a cookie stands for the token from then on.").WithTags("Session")
+            .WithName("log_in").WithSummary("Log a browser in: a cookie stands for the token from then on.")
+            .WithTags("Session")
             .Accepts<Login>("application/json", "application/x-www-form-urlencoded")
             .Produces(StatusCodes.Status204NoContent)
             .Produces<Problem>(StatusCodes.Status401Unauthorized, Problem.ContentType);

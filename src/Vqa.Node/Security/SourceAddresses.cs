@@ -10,10 +10,10 @@ namespace Vqa.Node.Security;
 /// What sources that come over the API may lead to. Streams of the operator's own file are free of it.
 /// <para>
 /// http and https may lead to public addresses and to allowed networks, with all that they name and redirect to
-/// (<see cref="SourceGate"/>); srt, rtmp, rtmps and tcp to the same, by an address that was checked when it is opened. What
-/// listens (udp, rtp, srt as a listener, tcp?listen) takes what anyone sends, so its address must be written out and be in an
-/// allowed network: 239.0.0.0/8, or 0.0.0.0/32 for all addresses of the machine. RTSP and RTMPT are not there, for libavformat
-/// follows their servers to other hosts by itself.
+/// (<see cref="SourceGate"/>); srt, rtmp, rtmps and tcp to the same, by an address that was checked when it is opened.
+/// What listens (udp, rtp, srt as a listener, tcp?listen) takes what anyone sends, so its address must be written out
+/// and be in an allowed network: 239.0.0.0/8, or 0.0.0.0/32 for all addresses of the machine. RTSP and RTMPT are not
+/// there, for libavformat follows their servers to other hosts by itself.
 /// </para>
 /// </summary>
 internal sealed class SourceAddresses
@@ -59,13 +59,14 @@ internal sealed class SourceAddresses
         var colon = url.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0 || !_schemes.Contains(url[..colon], StringComparer.OrdinalIgnoreCase))
         {
-            return $"It must begin with one of {string.Join(", ", _schemes.Select(scheme => scheme + "://"))}. Files, and what else "
-                + "FFmpeg opens, can be named in the streams file of the node.";
+            return $"It must begin with one of {string.Join(", ", _schemes.Select(scheme => scheme + "://"))}. "
+                + "Files, and what else FFmpeg opens, can be named in the streams file of the node.";
         }
 
         if (UrlHost.Parse(url) is not { } parts)
         {
-            return "Its host cannot be told for certain. Write scheme://host:port/path, with addresses of IPv6 in brackets.";
+            return "Its host cannot be told for certain. Write scheme://host:port/path, with addresses of IPv6 in "
+                + "brackets.";
         }
 
         if (IsListening(parts))
@@ -73,23 +74,24 @@ internal sealed class SourceAddresses
             var address = parts.Host.Length == 0 ? IPAddress.Any : parts.Literal;
             return address is not null && _allowed.Any(network => network.Contains(address))
                 ? null
-                : $"It takes what anyone sends to {address?.ToString() ?? parts.Host}, so that the operator must allow it: an address, "
-                    + "and no name, that is in sources.allow_networks (239.0.0.0/8, 0.0.0.0/32).";
+                : $"It takes what anyone sends to {address?.ToString() ?? parts.Host}, so that the operator must allow "
+                    + "it: an address, and no name, that is in sources.allow_networks (239.0.0.0/8, 0.0.0.0/32).";
         }
 
         return parts switch
         {
             { Host: "" } => "It names no host.",
             { Literal: { } literal } => _policy.IsAllowed(literal) ? null : NotAllowed(parts.Host),
-            _ when IsAmbiguous(parts.Host) => $"{parts.Host} is an address written in an unusual way. Write it with four decimal numbers.",
+            _ when IsAmbiguous(parts.Host) =>
+                $"{parts.Host} is an address written in an unusual way. Write it with four decimal numbers.",
             _ => parts.Host.TrimEnd('.').EndsWith("localhost", StringComparison.OrdinalIgnoreCase)
                 && !_policy.IsAllowed(IPAddress.Loopback) ? NotAllowed(parts.Host) : null,
         };
     }
 
     /// <summary>
-    /// Why what the host of an address leads to now may not be reached; null where it may, or where nobody knows the name yet: it is
-    /// looked up and checked again whenever the stream is opened.
+    /// Why what the host of an address leads to now may not be reached; null where it may, or where nobody knows the
+    /// name yet: it is looked up and checked again whenever the stream is opened.
     /// </summary>
     public async Task<string?> LookUpAsync(string url, CancellationToken stop)
     {
@@ -109,7 +111,8 @@ internal sealed class SourceAddresses
         {
             return e.Message;
         }
-        catch (Exception e) when (e is SocketException or ArgumentException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or ArgumentException
+            || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return null;
         }
@@ -158,5 +161,6 @@ internal sealed class SourceAddresses
         && (last.All(char.IsAsciiDigit) || last.StartsWith("0x", StringComparison.OrdinalIgnoreCase));
 
     private static string NotAllowed(string host) =>
-        $"{host} is not in the public internet. Use a public host, or have the operator allow its network (sources.allow_networks).";
+        $"{host} is not in the public internet. Use a public host, or have the operator allow its network "
+        + "(sources.allow_networks).";
 }

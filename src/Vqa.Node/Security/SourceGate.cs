@@ -6,9 +6,9 @@ using Vqa.Delivery.Addresses;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// A proxy on the loopback address through which FFmpeg opens what http and https sources name. It looks each host up once,
-/// checks all its addresses, and connects to one of those: whatever a playlist names or a server redirects to, and however its name is
-/// answered the next time, no other address is reached.
+/// A proxy on the loopback address through which FFmpeg opens what http and https sources name. It looks each host up
+/// once, checks all its addresses, and connects to one of those: whatever a playlist names or a server redirects to,
+/// and however its name is answered the next time, no other address is reached.
 /// <code>
 /// FFmpeg ─► (1) read the head ─► (2) look up and check ─► (3) connect to that address ─► (4) pass bytes on, both ways
 /// </code>
@@ -91,7 +91,8 @@ internal sealed partial class SourceGate : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
+            or ObjectDisposedException)
         {
             // One side has closed, or nothing came: the other sees it by the closed connection.
         }

@@ -6,7 +6,8 @@ using Vqa.Node.Serve;
 namespace Vqa.Node.Security;
 
 /// <summary>
-/// The tokens that open the API. Only their SHA-256 is kept: tokens are random, so that a slow hash would gain nothing. Any thread.
+/// The tokens that open the API. Only their SHA-256 is kept: tokens are random, so that a slow hash would gain nothing.
+/// Any thread.
 /// </summary>
 internal sealed class TokenBook
 {
@@ -24,14 +25,17 @@ internal sealed class TokenBook
         _tokens = [.. tokens.Select(token => (new Caller(token.Name, token.Role), Hash(token)))];
         if (_tokens.GroupBy(token => token.Caller.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw new UsageException($"tokens: '{twice.Key}' is there {twice.Count()} times. Give each a name of its own.");
+            throw new UsageException(
+                $"tokens: '{twice.Key}' is there {twice.Count()} times. Give each a name of its own.");
         }
     }
 
     /// <summary>No token was listed: whoever reaches the node may do everything.</summary>
     public bool IsEmpty => _tokens.Length == 0;
 
-    /// <summary>Whose token that is; null where it is nobody's. Takes as long for a wrong one as for a right one.</summary>
+    /// <summary>
+    /// Whose token that is; null where it is nobody's. Takes as long for a wrong one as for a right one.
+    /// </summary>
     public Caller? Find(string token)
     {
         if (token.Length > LongestToken)
@@ -65,14 +69,16 @@ internal sealed class TokenBook
             return hash.Length == 2 * SHA256.HashSizeInBytes && hash.All(char.IsAsciiHexDigit)
                 ? Convert.FromHexString(hash)
                 : throw new UsageException(
-                    $"tokens: token_sha256 of '{settings.Name}' is no SHA-256; make it with: printf %s TOKEN | sha256sum");
+                    $"tokens: token_sha256 of '{settings.Name}' is no SHA-256; make it with: "
+                    + "printf %s TOKEN | sha256sum");
         }
 
         var token = settings.Token ?? ReadFile(settings);
         return token.Length >= ShortestToken
             ? SHA256.HashData(Encoding.UTF8.GetBytes(token))
             : throw new UsageException(
-                $"tokens: that of '{settings.Name}' is shorter than {ShortestToken} characters; make one with: openssl rand -base64 24");
+                $"tokens: that of '{settings.Name}' is shorter than {ShortestToken} characters; make one with: "
+                + "openssl rand -base64 24");
     }
 
     private static string ReadFile(TokenSettings settings)

@@ -68,6 +68,12 @@ internal static class ConfigurationRules
             return "capacity.max_decoders is 1 or more; device: cpu decodes nothing on the GPU.";
         }
 
+        if (configuration.Api is not
+            { RequestsPerSecond: >= 1 and <= 1_000_000, FailedLoginsPerMinute: >= 1 and <= 1_000_000, SessionHours: > 0 and <= 8760 })
+        {
+            return "api: requests_per_second and failed_logins_per_minute are 1 to 1000000, session_hours up to 8760.";
+        }
+
         if (configuration.Capacity.MaxUtilization is not (> 0 and <= 1))
         {
             return "capacity.max_utilization is a share: more than 0, at most 1.";

@@ -13,7 +13,9 @@ namespace Vqa.Node.Serve;
 internal static class NodeApi
 {
     /// <summary>Maps all of it.</summary>
-    /// <exception cref="UsageException">A token cannot be used, or the key of the sessions can neither be read nor made.</exception>
+    /// <exception cref="UsageException">
+    /// A token cannot be used, or the key of the sessions can neither be read nor made.
+    /// </exception>
     public static void Map(WebApplication app, NodeConfiguration configuration, NodeParts parts)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();

@@ -30,15 +30,20 @@ internal sealed class NodeStatus(
     {
         get
         {
-            var (ledger, spool, evidence) = (delivery.Ledger.Health, storage.Spool.Health(), storage.EvidenceWriter.Health);
+            var (ledger, spool, evidence) =
+                (delivery.Ledger.Health, storage.Spool.Health(), storage.EvidenceWriter.Health);
             return
             [
-                new("ledger", ledger.State == LedgerState.Healthy, ledger.Problem ?? $"{ledger.Incidents} incidents, {ledger.Waiting} waiting"),
-                new("store", spool.LastError is null, spool.LastError ?? $"{spool.Depth} objects waiting for {spool.Store}"),
-                new("evidence", evidence.LastError is null, evidence.LastError ?? $"{evidence.Incidents} incidents, {evidence.Bytes >> 20} MiB"),
+                new("ledger", ledger.State == LedgerState.Healthy, ledger.Problem
+                    ?? $"{ledger.Incidents} incidents, {ledger.Waiting} waiting"),
+                new("store", spool.LastError is null, spool.LastError
+                    ?? $"{spool.Depth} objects waiting for {spool.Store}"),
+                new("evidence", evidence.LastError is null, evidence.LastError
+                    ?? $"{evidence.Incidents} incidents, {evidence.Bytes >> 20} MiB"),
                 .. delivery.Subscribers.Health.Select(subscriber => new NodePartView(
                     $"subscriber:{subscriber.Id}", subscriber.State == SubscriberState.Healthy,
-                    subscriber.State == SubscriberState.Healthy ? $"{subscriber.Depth} notices waiting" : subscriber.LastError)),
+                    subscriber.State == SubscriberState.Healthy ? $"{subscriber.Depth} notices waiting"
+                        : subscriber.LastError)),
             ];
         }
     }

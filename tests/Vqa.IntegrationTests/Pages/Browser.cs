@@ -19,6 +19,7 @@ public sealed class Browser : IAsyncLifetime
         if (_program is not null)
         {
             _playwright = await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(60_000);
             _browser = await _playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = _program,

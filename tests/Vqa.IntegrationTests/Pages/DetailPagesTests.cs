@@ -34,7 +34,7 @@ public sealed class DetailPagesTests(Browser browser) : IClassFixture<Browser>
         // The charts may be drawn anew at any moment, but not around the focus.
         await tab.UntilAsync("() => { const link = document.querySelector('.incidents a'); link.focus(); return document.activeElement === link; }");
         await tab.Page.Keyboard.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync($"{host.Address}/incidents/i-1");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync($"{host.Address}/incidents/i-1");
         Assert.Empty(tab.Complaints);
     }
 
@@ -51,8 +51,8 @@ public sealed class DetailPagesTests(Browser browser) : IClassFixture<Browser>
         host.Node.Put(ShownIncident.Of(notice));
         host.Node.Put(host.Node.Stream("news") with { OpenIncidents = [notice] });
 
-        await Assertions.Expect(tab.Page.Locator(".incident-table tbody tr")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
-        await Assertions.Expect(tab.Page.Locator("#announcer")).ToContainTextAsync("Audio silence", new() { Timeout = 60_000 });
+        await Assertions.Expect(tab.Page.Locator(".incident-table tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(tab.Page.Locator("#announcer")).ToContainTextAsync("Audio silence");
         Assert.Empty(tab.Complaints);
     }
 
@@ -97,9 +97,11 @@ public sealed class DetailPagesTests(Browser browser) : IClassFixture<Browser>
         await using var tab = await browser.OpenAsync();
         await tab.Page.GotoAsync($"{host.Address}/streams/news");
 
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Release and watch again" }).ClickAsync();
-        await tab.Page.WaitForURLAsync($"{host.Address}/streams/news");
+        var answer = await tab.Page.RunAndWaitForResponseAsync(
+            () => tab.Page.GetByRole(AriaRole.Button, new() { Name = "Release and watch again" }).ClickAsync(),
+            response => response.Request.Method == "POST");
 
+        Assert.Equal("/streams/news", answer.Headers["location"]);
         Assert.Equal(["news"], host.Node.Released);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Vqa.Analysis.Detectors;
 using Vqa.Node.Streams;
 using Vqa.Tests.Node.Pages;
@@ -78,7 +79,7 @@ public sealed class MosaicTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("3px", await tab.Page.EvaluateAsync<string>("() => getComputedStyle(document.activeElement).outlineWidth"));
 
         await tab.Page.Keyboard.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync($"{host.Address}/streams/art");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync($"{host.Address}/streams/art");
         Assert.Equal("art", await tab.Page.Locator("h1").TextContentAsync());
         Assert.Empty(tab.Complaints);
     }

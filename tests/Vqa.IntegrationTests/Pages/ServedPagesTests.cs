@@ -74,7 +74,7 @@ public sealed class ServedPagesTests(Browser browser) : IClassFixture<Browser>, 
         await SignInAsync(tab, "no-such-token");
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not known");
         await SignInAsync(tab, "token-that-may-look");
-        await tab.Page.WaitForURLAsync($"{node.Address}incidents?open=no");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync($"{node.Address}incidents?open=no");
         await tab.UntilAsync("() => document.querySelectorAll('.incident-table tbody tr').length > 0");
         await tab.Page.Locator(".incident-table tbody th a").First.ClickAsync();
         await Assertions.Expect(tab.Page.GetByText("Your token allows to look only")).ToBeVisibleAsync();

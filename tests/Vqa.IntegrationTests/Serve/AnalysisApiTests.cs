@@ -19,13 +19,18 @@ public sealed class AnalysisApiTests(ApiNode shared) : IClassFixture<ApiNode>
 
         foreach (var input in (string[])[file, shared.Blinking])
         {
-            using var added = await AddAsync(new { input, detectors = new[] { "video_black" }, options = new Dictionary<string, double> { ["video_black.min_duration"] = 1 } });
+            using var added =
+                await AddAsync(
+                    new { input, detectors = new[] { "video_black" }, options = new Dictionary<string,
+                    double> { ["video_black.min_duration"] = 1 } });
             Assert.Equal(HttpStatusCode.Accepted, added.StatusCode);
             var done = await EndAsync(added);
-            Assert.Equal(("complete", 1.0), (done.GetProperty("state").GetString(), done.GetProperty("progress").GetDouble()));
+            Assert.Equal(
+                ("complete", 1.0), (done.GetProperty("state").GetString(), done.GetProperty("progress").GetDouble()));
             var report = done.GetProperty("report");
             Assert.Equal("vqa.report/1", report.GetProperty("schema").GetString());
-            Assert.Equal("video_black", report.GetProperty("inputs")[0].GetProperty("incidents")[0].GetProperty("detector").GetString());
+            Assert.Equal("video_black", report.GetProperty("inputs")[0].GetProperty("incidents")[0]
+                .GetProperty("detector").GetString());
         }
     }
 
@@ -40,8 +45,10 @@ public sealed class AnalysisApiTests(ApiNode shared) : IClassFixture<ApiNode>
         string[] inputs =
         [
             outside, Path.Combine(shared.Allowed, "link.mp4"), Path.Combine(shared.Allowed, "folder", "outside.mp4"),
-            Path.Combine(shared.Allowed, "round", "a.mp4"), $"{shared.Allowed}/../{Path.GetFileName(Path.GetDirectoryName(outside))}/outside.mp4",
-            "file://" + outside, "file:" + outside, "concat:" + outside, "/etc/passwd", "/proc/self/environ", "-", "clip.mp4", shared.Allowed,
+            Path.Combine(shared.Allowed, "round", "a.mp4"),
+            $"{shared.Allowed}/../{Path.GetFileName(Path.GetDirectoryName(outside))}/outside.mp4",
+            "file://" + outside, "file:" + outside, "concat:" + outside, "/etc/passwd", "/proc/self/environ", "-",
+            "clip.mp4", shared.Allowed,
             "http://127.0.0.1:1/a.mp4", "rtsp://127.0.0.2/a",
         ];
 
@@ -84,7 +91,8 @@ public sealed class AnalysisApiTests(ApiNode shared) : IClassFixture<ApiNode>
         Assert.Contains("no media format", done.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
-    private Task<HttpResponseMessage> AddAsync(object body) => shared.Client.PostAsJsonAsync("/v1/analyses", body, _stop);
+    private Task<HttpResponseMessage> AddAsync(object body) =>
+        shared.Client.PostAsJsonAsync("/v1/analyses", body, _stop);
 
     private async Task<JsonElement> EndAsync(HttpResponseMessage added)
     {
@@ -92,7 +100,8 @@ public sealed class AnalysisApiTests(ApiNode shared) : IClassFixture<ApiNode>
         limit.CancelAfter(TimeSpan.FromSeconds(90));
         while (true)
         {
-            var one = await shared.Looker.GetFromJsonAsync<JsonElement>(added.Headers.Location!.ToString(), limit.Token);
+            var one = await shared.Looker.GetFromJsonAsync<JsonElement>(
+                added.Headers.Location!.ToString(), limit.Token);
             if (one.GetProperty("state").GetString() is not ("queued" or "running"))
             {
                 return one;

@@ -3,18 +3,22 @@ using System.Text.Json;
 namespace Vqa.IntegrationTests.Serve;
 
 /// <summary>
-/// Holds each answer of a node to its own OpenAPI document: the operation is there, so is the status, the media type is one of those listed,
-/// and JSON has the shape of the schema: types, fields that must be there, fields that there are, words of an enumeration.
+/// Holds each answer of a node to its own OpenAPI document: the operation is there, so is the status, the media type is
+/// one of those listed, and JSON has the shape of the schema: types, fields that must be there, fields that there are,
+/// words of an enumeration.
 /// </summary>
-internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new SocketsHttpHandler { UseCookies = false })
+internal sealed class ApiContract(JsonElement document)
+    : DelegatingHandler(new SocketsHttpHandler { UseCookies = false })
 {
     /// <summary>A client whose answers are all held to the document.</summary>
     public static async Task<HttpClient> ClientAsync(ServeProcess node, string? token)
     {
         using var plain = token is null ? new HttpClient { BaseAddress = node.Address } : node.ClientOf(token);
         using var text = await plain.GetAsync("/v1/openapi.json", TestContext.Current.CancellationToken);
-        var document = JsonDocument.Parse(await text.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
-        var client = new HttpClient(new ApiContract(document)) { BaseAddress = node.Address, Timeout = TimeSpan.FromSeconds(60) };
+        var document =
+            JsonDocument.Parse(await text.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        var client = new HttpClient(new ApiContract(document))
+            { BaseAddress = node.Address, Timeout = TimeSpan.FromSeconds(60) };
         if (token is not null)
         {
             client.DefaultRequestHeaders.Authorization = new("Bearer", token);
@@ -24,7 +28,8 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
     }
 
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
         if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
@@ -44,7 +49,8 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
         }
 
         var status = ((int)response.StatusCode).ToString();
-        Assert.True(operation.Value.GetProperty("responses").TryGetProperty(status, out var described), $"the document lacks {place}");
+        Assert.True(operation.Value.GetProperty("responses").TryGetProperty(status, out var described),
+            $"the document lacks {place}");
         if (!described.TryGetProperty("content", out var content))
         {
             Assert.True(body.Length == 0, $"a body where there is none in the document: {place}");
@@ -52,9 +58,11 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
         }
 
         var type = response.Content.Headers.ContentType!.MediaType!;
-        var isListed = content.TryGetProperty(type, out var media) || content.TryGetProperty("application/octet-stream", out media);
+        var isListed = content.TryGetProperty(type, out var media)
+            || content.TryGetProperty("application/octet-stream", out media);
         Assert.True(isListed, $"{type} is not listed: {place}");
-        if (type.EndsWith("json", StringComparison.Ordinal) && !content.TryGetProperty("application/octet-stream", out _))
+        if (type.EndsWith("json", StringComparison.Ordinal)
+            && !content.TryGetProperty("application/octet-stream", out _))
         {
             using var value = JsonDocument.Parse(body);
             Check(value.RootElement, media.GetProperty("schema"), "$", place);
@@ -69,7 +77,8 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
         foreach (var template in document.GetProperty("paths").EnumerateObject())
         {
             var wanted = template.Name.TrimEnd('/').Split('/');
-            var fits = wanted.Length == parts.Length && wanted.Zip(parts).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+            var fits = wanted.Length == parts.Length && wanted.Zip(parts)
+                .All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
             if (fits && template.Value.TryGetProperty(method.Method.ToLowerInvariant(), out var operation))
             {
                 return operation;
@@ -83,14 +92,16 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
     {
         while (schema.TryGetProperty("$ref", out var reference))
         {
-            schema = document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]);
+            schema = document.GetProperty("components").GetProperty("schemas")
+                .GetProperty(reference.GetString()!.Split('/')[^1]);
         }
 
         foreach (var choice in (string[])["oneOf", "anyOf"])
         {
             if (schema.TryGetProperty(choice, out var choices))
             {
-                var fitting = choices.EnumerateArray().Where(one => value.ValueKind == JsonValueKind.Null == IsNull(one)).ToList();
+                var fitting = choices.EnumerateArray()
+                    .Where(one => value.ValueKind == JsonValueKind.Null == IsNull(one)).ToList();
                 Assert.True(fitting.Count > 0, $"{at} fits nothing of {choices}: {place}");
                 Check(value, fitting[0], at, place);
                 return;
@@ -99,7 +110,8 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
 
         if (schema.TryGetProperty("type", out var type))
         {
-            string?[] types = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(one => one.GetString())] : [type.GetString()];
+            string?[] types = type.ValueKind == JsonValueKind.Array
+                ? [.. type.EnumerateArray().Select(one => one.GetString())] : [type.GetString()];
             Assert.True(types.Any(one => IsOf(value, one!)), $"{at} is {value.ValueKind}, not {type}: {place}");
         }
 
@@ -127,7 +139,8 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
     {
         if (schema.TryGetProperty("required", out var required))
         {
-            Assert.All(required.EnumerateArray(), name => Assert.True(value.TryGetProperty(name.GetString()!, out _), $"{at} lacks {name}: {place}"));
+            Assert.All(required.EnumerateArray(), name =>
+                Assert.True(value.TryGetProperty(name.GetString()!, out _), $"{at} lacks {name}: {place}"));
         }
 
         var hasFields = schema.TryGetProperty("properties", out var fields);
@@ -150,7 +163,8 @@ internal sealed class ApiContract(JsonElement document) : DelegatingHandler(new 
     }
 
     private static bool IsNull(JsonElement schema) =>
-        schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "null";
+        schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            && type.GetString() == "null";
 
     private static bool IsOf(JsonElement value, string type) => type switch
     {

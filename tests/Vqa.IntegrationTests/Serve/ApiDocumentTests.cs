@@ -24,20 +24,27 @@ public class ApiDocumentTests
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         using var document = JsonDocument.Parse(await client.GetStringAsync("/v1/openapi.json", stop));
         var operations = document.RootElement.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Key: $"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value)))
+            .SelectMany(path => path.Value.EnumerateObject()
+            .Select(operation => (Key: $"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value)))
             .ToDictionary(operation => operation.Key, operation => operation.Value);
 
-        var routes = app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        var routes = app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
             .Where(route => route.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
-            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText!.TrimEnd('/')}"))
+            .SelectMany(route =>
+                route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method =>
+                $"{method} {route.RoutePattern.RawText!.TrimEnd('/')}"))
             .ToHashSet();
         Assert.True(routes.Count > 20, $"{routes.Count} routes");
         Assert.Equal(routes.Order(), operations.Keys.Order());
         Assert.All(operations.Values, operation => Assert.NotEmpty(operation.GetProperty("summary").GetString()!));
-        Assert.Equal(operations.Count, operations.Values.Select(operation => operation.GetProperty("operationId").GetString()).Distinct().Count());
-        Assert.All(operations.Where(operation => !operation.Key.Contains("/session", StringComparison.Ordinal)), operation =>
+        Assert.Equal(operations.Count,
+            operations.Values.Select(operation => operation.GetProperty("operationId").GetString()).Distinct().Count());
+        Assert.All(
+            operations.Where(operation => !operation.Key.Contains("/session", StringComparison.Ordinal)), operation =>
             Assert.True(
-                operation.Value.GetProperty("responses").GetProperty("400").GetProperty("content").TryGetProperty("application/problem+json", out _),
+                operation.Value.GetProperty("responses").GetProperty("400").GetProperty("content")
+                    .TryGetProperty("application/problem+json", out _),
                 operation.Key));
     }
 
@@ -50,7 +57,8 @@ public class ApiDocumentTests
         var app = builder.Build();
         var tokens = new TokenBook([]);
         var gate = new AccessGate(
-            new ApiSettings(), "here", tokens, new SessionCookies(new byte[32], tokens, TimeSpan.FromHours(1), TimeProvider.System), TimeProvider.System,
+            new ApiSettings(), "here", tokens,
+            new SessionCookies(new byte[32], tokens, TimeSpan.FromHours(1), TimeProvider.System), TimeProvider.System,
             NullLogger.Instance);
         app.UseGate(gate, NullLogger.Instance);
         // Only the document is asked for: the parts behind the routes are never touched.
@@ -58,8 +66,10 @@ public class ApiDocumentTests
         app.MapApi(
             new ApiParts
             {
-                Fleet = null!, Rules = null!, Sources = sources, Admission = null!, Ledger = null!, Timelines = _ => null, Evidence = _ => null,
-                Pictures = new LivePictures(TimeProvider.System), Analyses = null!, Node = null!, Gate = gate, Time = TimeProvider.System,
+                Fleet = null!, Rules = null!, Sources = sources, Admission = null!, Ledger = null!, Timelines = _ =>
+                    null, Evidence = _ => null,
+                Pictures = new LivePictures(TimeProvider.System), Analyses = null!, Node = null!, Gate = gate, Time =
+                    TimeProvider.System,
             },
             new AnalysisInputs([], sources, new Vqa.Analysis.Sessions.SessionOptions()));
         return app;

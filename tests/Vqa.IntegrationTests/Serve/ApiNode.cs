@@ -3,7 +3,9 @@ using Vqa.IntegrationTests.Media;
 
 namespace Vqa.IntegrationTests.Serve;
 
-/// <summary>The node that the tests of the API share: with tokens, a stream of its file, and a web server with a clip.</summary>
+/// <summary>
+/// The node that the tests of the API share: with tokens, a stream of its file, and a web server with a clip.
+/// </summary>
 public sealed class ApiNode : IAsyncLifetime
 {
     /// <summary>Tokens of the two roles.</summary>
@@ -52,7 +54,8 @@ public sealed class ApiNode : IAsyncLifetime
         var file = Path.Combine(TestClips.NewFolder(), "streams.json");
         var streams = new JsonArray(new JsonObject
         {
-            ["id"] = "filed", ["url"] = ServeClips.Blinking, ["loop"] = true, ["labels"] = new JsonObject { ["channel"] = "one" },
+            ["id"] = "filed", ["url"] = ServeClips.Blinking, ["loop"] = true, ["labels"] =
+                new JsonObject { ["channel"] = "one" },
         });
         await File.WriteAllTextAsync(file, new JsonObject { ["streams"] = streams }.ToJsonString());
         Node = await ServeProcess.StartAsync(Configuration(file, Allowed));

@@ -4,8 +4,8 @@ using System.Text;
 namespace Vqa.IntegrationTests.Serve;
 
 /// <summary>
-/// 10,000 malformed requests: none is answered with an error of the server but 503, none reads a file or reaches a forbidden server, and the
-/// node and its streams go on as if nothing had been.
+/// 10,000 malformed requests: none is answered with an error of the server but 503, none reads a file or reaches a
+/// forbidden server, and the node and its streams go on as if nothing had been.
 /// </summary>
 public sealed class FuzzTests(ApiNode shared) : IClassFixture<ApiNode>
 {
@@ -18,16 +18,21 @@ public sealed class FuzzTests(ApiNode shared) : IClassFixture<ApiNode>
     {
         using var canary = new Canary();
         var worker = shared.Node.WorkerId;
-        var before = await shared.Node.WaitForStreamAsync("filed", stream => stream.GetProperty("frames").GetInt64() > 0, shared.Client);
+        var before = await shared.Node.WaitForStreamAsync("filed", stream =>
+            stream.GetProperty("frames").GetInt64() > 0, shared.Client);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Workers).Select(seed => Task.Run(() => RunAsync(seed, $"http://127.0.0.1:{canary.Port}"), _stop)));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, Workers)
+            .Select(seed => Task.Run(() => RunAsync(seed, $"http://127.0.0.1:{canary.Port}"), _stop)));
 
-        Assert.True(answers.Sum() > 5000, $"only {answers.Sum()} of {Workers * (RequestsOfClient + RequestsOfSocket)} were answered");
+        Assert.True(answers.Sum() > 5000,
+            $"only {answers.Sum()} of {Workers * (RequestsOfClient + RequestsOfSocket)} were answered");
         Assert.Equal(0, canary.Visits);
         Assert.Equal(worker, shared.Node.WorkerId);
         var frames = before.GetProperty("frames").GetInt64();
         await shared.Node.WaitForStreamAsync(
-            "filed", stream => stream.GetProperty("state").GetString() == "running" && stream.GetProperty("frames").GetInt64() > frames, shared.Client);
+            "filed", stream => stream.GetProperty("state").GetString() == "running" && stream.GetProperty("frames")
+                .GetInt64() > frames, shared.Client);
         Assert.DoesNotContain("An error of the node itself", shared.Node.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("\"EventId\":42", shared.Node.Log, StringComparison.Ordinal);
     }
@@ -82,7 +87,8 @@ public sealed class FuzzTests(ApiNode shared) : IClassFixture<ApiNode>
                 Check((int)response.StatusCode, text, $"{place}: {verb} {target} {Encoding.UTF8.GetString(body)}");
                 return true;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)
+            catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException
+                or NotSupportedException)
             {
                 return false; // Refused by the server before it was read, or by the client.
             }
@@ -109,7 +115,8 @@ public sealed class FuzzTests(ApiNode shared) : IClassFixture<ApiNode>
                 return false;
             }
 
-            Check(int.TryParse(text.AsSpan(9, 3), out var status) ? status : 0, text, $"{place}: {Encoding.Latin1.GetString(bytes)}");
+            Check(int.TryParse(text.AsSpan(9, 3), out var status) ? status : 0, text,
+                $"{place}: {Encoding.Latin1.GetString(bytes)}");
             return true;
         }
         catch (Exception e) when (e is IOException or SocketException)

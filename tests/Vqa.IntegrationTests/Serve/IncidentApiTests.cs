@@ -40,31 +40,40 @@ public sealed class IncidentApiTests(ApiNode shared) : IClassFixture<ApiNode>
             Assert.NotEmpty(await kept.Content.ReadAsByteArrayAsync(_stop));
         }
 
-        using var acknowledged = await shared.Client.PostAsJsonAsync($"/v1/incidents/{id}/acknowledge", new { note = "seen" }, _stop);
+        using var acknowledged =
+            await shared.Client.PostAsJsonAsync($"/v1/incidents/{id}/acknowledge", new { note = "seen" }, _stop);
         var by = (await acknowledged.Content.ReadFromJsonAsync<JsonElement>(_stop)).GetProperty("acknowledged");
         Assert.Equal(("operator", "seen"), (by.GetProperty("by").GetString(), by.GetProperty("note").GetString()));
         using var again = await shared.Client.PostAsync($"/v1/incidents/{id}/acknowledge", null, _stop);
-        Assert.Equal("seen", (await again.Content.ReadFromJsonAsync<JsonElement>(_stop)).GetProperty("acknowledged").GetProperty("note").GetString());
-        var unseen = await shared.Looker.GetFromJsonAsync<JsonElement>("/v1/incidents?acknowledged=false&limit=1000", _stop);
-        Assert.DoesNotContain(id, unseen.GetProperty("incidents").EnumerateArray().Select(one => one.GetProperty("id").GetString()));
-        Assert.Contains("audit: operator POST /v1/incidents/{id}/acknowledge", shared.Node.Log, StringComparison.Ordinal);
+        Assert.Equal("seen", (await again.Content.ReadFromJsonAsync<JsonElement>(_stop)).GetProperty("acknowledged")
+            .GetProperty("note").GetString());
+        var unseen = await shared.Looker.GetFromJsonAsync<JsonElement>(
+            "/v1/incidents?acknowledged=false&limit=1000", _stop);
+        Assert.DoesNotContain(id, unseen.GetProperty("incidents").EnumerateArray()
+            .Select(one => one.GetProperty("id").GetString()));
+        Assert.Contains(
+            "audit: operator POST /v1/incidents/{id}/acknowledge", shared.Node.Log, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Lists_are_filtered_and_come_in_parts()
     {
         await ClosedAsync();
-        var all = await shared.Looker.GetFromJsonAsync<JsonElement>("/v1/incidents?label=channel:one&detector=video_black&severity=minor", _stop);
+        var all = await shared.Looker.GetFromJsonAsync<JsonElement>(
+            "/v1/incidents?label=channel:one&detector=video_black&severity=minor", _stop);
         var none = await shared.Looker.GetFromJsonAsync<JsonElement>("/v1/incidents?label=channel:none", _stop);
         var early = await shared.Looker.GetFromJsonAsync<JsonElement>("/v1/incidents?to=2020-01-01T00:00:00Z", _stop);
-        var part = await PollAsync("/v1/streams/filed/incidents?limit=1", list => list.TryGetProperty("next_page", out _));
+        var part = await PollAsync("/v1/streams/filed/incidents?limit=1", list =>
+            list.TryGetProperty("next_page", out _));
         var next = await shared.Looker.GetFromJsonAsync<JsonElement>(
             $"/v1/streams/filed/incidents?limit=1&page={part.GetProperty("next_page").GetString()}", _stop);
         using var wrong = await shared.Looker.GetAsync("/v1/incidents?page=nonsense&severity=awful", _stop);
 
         Assert.True(all.GetProperty("incidents").GetArrayLength() > 0);
-        Assert.Equal((0, 0), (none.GetProperty("incidents").GetArrayLength(), early.GetProperty("incidents").GetArrayLength()));
-        Assert.NotEqual(part.GetProperty("incidents")[0].GetProperty("id").GetString(), next.GetProperty("incidents")[0].GetProperty("id").GetString());
+        Assert.Equal(
+            (0, 0), (none.GetProperty("incidents").GetArrayLength(), early.GetProperty("incidents").GetArrayLength()));
+        Assert.NotEqual(part.GetProperty("incidents")[0].GetProperty("id").GetString(), next.GetProperty("incidents")[0]
+            .GetProperty("id").GetString());
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }
 
@@ -104,7 +113,8 @@ public sealed class IncidentApiTests(ApiNode shared) : IClassFixture<ApiNode>
         }
     }
 
-    private async Task<IReadOnlyList<(long Id, string Name, JsonElement Data)>> EventsAsync(string path, long? last, int count)
+    private async Task<IReadOnlyList<(long Id, string Name, JsonElement Data)>> EventsAsync(
+        string path, long? last, int count)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop);
         limit.CancelAfter(_limit);
@@ -114,7 +124,8 @@ public sealed class IncidentApiTests(ApiNode shared) : IClassFixture<ApiNode>
             request.Headers.Add("Last-Event-ID", last.ToString());
         }
 
-        using var response = await shared.Looker.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        using var response =
+            await shared.Looker.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
         var events = new List<(long, string, JsonElement)>();

@@ -13,7 +13,8 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
     [Fact]
     public async Task Without_a_token_only_health_is_told_and_a_reader_changes_nothing()
     {
-        foreach (var path in (string[])["/v1/streams", "/v1/openapi.json", "/v1/events", "/v1/nothing", "/", "/metrics"])
+        foreach (var path in (string[])[
+            "/v1/streams", "/v1/openapi.json", "/v1/events", "/v1/nothing", "/", "/metrics"])
         {
             using var response = await shared.Node.Client.GetAsync(path, _stop);
             Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, path);
@@ -29,10 +30,12 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
     [Fact]
     public async Task A_browser_logs_in_and_out_and_its_pages_alone_change_things()
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = shared.Node.Address };
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+            { BaseAddress = shared.Node.Address };
         using var wrong = await client.PostAsJsonAsync("/v1/session", new { token = "not-the-right-token" }, _stop);
         using var form = await client.PostAsync(
-            "/v1/session", new FormUrlEncodedContent([new("token", ApiNode.Operator), new("then", "//evil.example/")]), _stop);
+            "/v1/session", new FormUrlEncodedContent([new("token", ApiNode.Operator), new("then", "//evil.example/")]),
+            _stop);
         using var login = await client.PostAsJsonAsync("/v1/session", new { token = ApiNode.Operator }, _stop);
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         Assert.Equal((HttpStatusCode.SeeOther, "/"), (form.StatusCode, form.Headers.Location?.ToString()));
@@ -41,16 +44,20 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(client, HttpMethod.Get, cookie, null));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(client, HttpMethod.Delete, cookie, null));
-        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(client, HttpMethod.Delete, cookie, "https://evil.example"));
-        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(client, HttpMethod.Delete, cookie, shared.Node.Address.GetLeftPart(UriPartial.Authority)));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await AskAsync(client, HttpMethod.Delete, cookie, "https://evil.example"));
+        Assert.Equal(HttpStatusCode.NotFound,
+            await AskAsync(client, HttpMethod.Delete, cookie, shared.Node.Address.GetLeftPart(UriPartial.Authority)));
         using var logout = await client.DeleteAsync("/v1/session", _stop);
-        Assert.Contains("expires=Thu, 01 Jan 1970", logout.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "expires=Thu, 01 Jan 1970", logout.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_tokens_a_node_answers_by_its_own_names_only()
     {
-        await using var node = await ServeProcess.StartAsync(new JsonObject { ["self_test"] = new JsonObject { ["enabled"] = false } });
+        await using var node =
+            await ServeProcess.StartAsync(new JsonObject { ["self_test"] = new JsonObject { ["enabled"] = false } });
         using var local = await node.Client.GetAsync("/v1/streams", _stop);
         using var rebound = new HttpRequestMessage(HttpMethod.Get, "/v1/streams");
         rebound.Headers.Host = "evil.example";
@@ -68,10 +75,13 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
     public async Task Too_large_too_wrong_and_too_often_have_their_problems()
     {
         using var large = await shared.Client.PutAsync(
-            "/v1/streams/large", new StringContent(new string(' ', 2 << 20), MediaTypeHeaderValue.Parse("application/json")), _stop);
+            "/v1/streams/large",
+            new StringContent(new string(' ', 2 << 20), MediaTypeHeaderValue.Parse("application/json")), _stop);
         using var method = await shared.Client.PostAsync("/v1/streams/large", null, _stop);
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.MethodNotAllowed), (large.StatusCode, method.StatusCode));
-        Assert.All([large, method], response => Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.MethodNotAllowed),
+            (large.StatusCode, method.StatusCode));
+        Assert.All([large, method], response =>
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType));
 
         var settings = new JsonObject { ["requests_per_second"] = 1 };
         await using var node = await ServeProcess.StartAsync(new JsonObject
@@ -97,7 +107,8 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
         using var canary = new Canary();
         using var server = new TrickServer();
         server.Redirect("/live.m3u8", $"http://127.0.0.1:{canary.Port}/live.m3u8");
-        using var put = await shared.Client.PutAsJsonAsync("/v1/streams/trick", new { url = server.Address + "live.m3u8" }, _stop);
+        using var put =
+            await shared.Client.PutAsJsonAsync("/v1/streams/trick", new { url = server.Address + "live.m3u8" }, _stop);
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
 
         await shared.Node.WaitForStreamAsync("trick", stream => stream.TryGetProperty("reason", out _), shared.Client);
@@ -110,7 +121,8 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
 
     private async Task<HttpStatusCode> AskAsync(HttpClient client, HttpMethod method, string cookie, string? origin)
     {
-        using var request = new HttpRequestMessage(method, "/v1/streams/" + (method == HttpMethod.Get ? "filed" : "nobody"));
+        using var request =
+            new HttpRequestMessage(method, "/v1/streams/" + (method == HttpMethod.Get ? "filed" : "nobody"));
         request.Headers.Add("Cookie", cookie);
         if (origin is not null)
         {

@@ -10,8 +10,8 @@ using Vqa.IntegrationTests.Media;
 namespace Vqa.IntegrationTests.Serve;
 
 /// <summary>
-/// A node as users start it: <c>vqa serve</c> with its guardian, on a free port of the loopback address, with a data folder of its
-/// own. It is ready when <see cref="StartAsync"/> returns, and ended by SIGTERM.
+/// A node as users start it: <c>vqa serve</c> with its guardian, on a free port of the loopback address, with a data
+/// folder of its own. It is ready when <see cref="StartAsync"/> returns, and ended by SIGTERM.
 /// </summary>
 internal sealed class ServeProcess : IAsyncDisposable
 {
@@ -61,7 +61,8 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     /// <summary>Id of the process that does the work; 0 where there is none at the moment.</summary>
     public int WorkerId =>
-        int.TryParse(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ')[0], out var id) ? id : 0;
+        int.TryParse(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ')[0], out var id)
+            ? id : 0;
 
     /// <summary>True once guardian and worker have ended.</summary>
     public bool HasExited => _process.HasExited;
@@ -80,10 +81,13 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     /// <summary>Starts a node and waits until it watches all its streams.</summary>
     /// <param name="configuration">What its file says beside <c>listen</c> and <c>data</c>; null for nothing.</param>
-    /// <param name="folder">The folder of a node that ran before, whose data this one takes over; null for a new one.</param>
+    /// <param name="folder">
+    /// The folder of a node that ran before, whose data this one takes over; null for a new one.
+    /// </param>
     /// <param name="environment">More for its environment.</param>
     public static async Task<ServeProcess> StartAsync(
-        JsonObject? configuration = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        JsonObject? configuration = null, string? folder = null, IReadOnlyDictionary<string, string>? environment =
+            null)
     {
         folder ??= TestClips.NewFolder();
         var address = new Uri($"http://127.0.0.1:{LoopbackPort.FreeTcp()}");
@@ -149,7 +153,8 @@ internal sealed class ServeProcess : IAsyncDisposable
             }
 
             Assert.True(
-                Stopwatch.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(limitSeconds), $"{id} stays {status}\n{Log}");
+                Stopwatch.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(limitSeconds),
+                $"{id} stays {status}\n{Log}");
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
     }

@@ -9,11 +9,14 @@ using Vqa.Node.Serve;
 
 namespace Vqa.IntegrationTests.Serve;
 
-/// <summary>Whatever a stranger's source names or redirects to, FFmpeg reaches only what the operator allows: here 127.0.0.2.</summary>
+/// <summary>
+/// Whatever a stranger's source names or redirects to, FFmpeg reaches only what the operator allows: here 127.0.0.2.
+/// </summary>
 public sealed class SourceGateTests : IDisposable
 {
     private static string Segment => TestClips.Make(
-        "gate.ts", "-f lavfi -i testsrc2=s=160x90:r=25 -pix_fmt yuv420p -c:v libx264 -preset ultrafast -g 25 -t 2 -f mpegts");
+        "gate.ts",
+        "-f lavfi -i testsrc2=s=160x90:r=25 -pix_fmt yuv420p -c:v libx264 -preset ultrafast -g 25 -t 2 -f mpegts");
 
     private readonly Canary _canary = new();
     private readonly TrickServer _server = new();
@@ -24,7 +27,8 @@ public sealed class SourceGateTests : IDisposable
     public SourceGateTests()
     {
         _addresses = new SourceAddresses(
-            new SourceRules { AllowNetworks = [$"{TrickServer.Host}/32"] }, options => new AddressPolicy(options, ResolveAsync));
+            new SourceRules { AllowNetworks = [$"{TrickServer.Host}/32"] }, options =>
+                new AddressPolicy(options, ResolveAsync));
         _gate = new SourceGate(_addresses.Policy, NullLogger.Instance);
         _server.Serve("/good.ts", File.ReadAllBytes(Segment));
     }
@@ -40,7 +44,8 @@ public sealed class SourceGateTests : IDisposable
         _server.Redirect("/moved.m3u8", "/list.m3u8");
         _server.Serve("/list.m3u8", Playlist("good.ts", "http://good.test:" + _server.Port + "/good.ts"));
         _server.Serve("/secret.m3u8", Playlist("secret.ts").Replace(
-            "#EXTINF", "#EXT-X-KEY:METHOD=AES-128,URI=\"key\",IV=0x00000000000000000000000000000000\n#EXTINF", StringComparison.Ordinal));
+            "#EXTINF", "#EXT-X-KEY:METHOD=AES-128,URI=\"key\",IV=0x00000000000000000000000000000000\n#EXTINF",
+            StringComparison.Ordinal));
 
         Assert.Equal(100, Packets(_server.Address + "moved.m3u8"));
         Assert.Equal(50, Packets(_server.Address + "secret.m3u8"));
@@ -115,7 +120,8 @@ public sealed class SourceGateTests : IDisposable
         // The first answer is 127.0.0.2, all later ones 127.0.0.1; the system's own resolver knows no such name.
         _ = Record.Exception(() => Open($"tcp://rebinding.test:{_canary.Port}"));
 
-        using var visitor = await accepted.AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        using var visitor = await accepted.AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal(0, _canary.Visits);
     }
 
@@ -150,12 +156,14 @@ public sealed class SourceGateTests : IDisposable
         url,
         new SourceOptions
         {
-            OpenTimeout = TimeSpan.FromSeconds(3), ReadTimeout = TimeSpan.FromSeconds(2), SegmentTimeout = TimeSpan.FromSeconds(2),
+            OpenTimeout = TimeSpan.FromSeconds(3), ReadTimeout = TimeSpan.FromSeconds(2), SegmentTimeout =
+                TimeSpan.FromSeconds(2),
             Policy = SourcePolicy.Network with { Gate = _addresses.Gate(_gate.Address) },
         },
         TestContext.Current.CancellationToken);
 
-    private Task<IPAddress[]> ResolveAsync(string host, CancellationToken stop) => Task.FromResult<IPAddress[]>(host switch
+    private Task<IPAddress[]> ResolveAsync(string host, CancellationToken stop) =>
+        Task.FromResult<IPAddress[]>(host switch
     {
         "good.test" => [TrickServer.Host],
         "mixed.test" => [TrickServer.Host, IPAddress.Loopback],
@@ -165,17 +173,19 @@ public sealed class SourceGateTests : IDisposable
 
     private static string Playlist(params string[] segments) =>
         "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n"
-        + string.Concat(segments.Select(segment => $"#EXTINF:2.0,\n{segment}\n#EXT-X-DISCONTINUITY\n")) + "#EXT-X-ENDLIST\n";
+        + string.Concat(segments.Select(segment => $"#EXTINF:2.0,\n{segment}\n#EXT-X-DISCONTINUITY\n"))
+        + "#EXT-X-ENDLIST\n";
 
     private static string Manifest(string type, string bad) => $"""
         <?xml version="1.0"?>
         <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="{type}" minBufferTime="PT2S"
-             {(type == "static" ? "mediaPresentationDuration=\"PT4S\"" : "availabilityStartTime=\"2020-01-01T00:00:00Z\"")}
+             {(type == "static" ? "mediaPresentationDuration='PT4S'" : "availabilityStartTime='2020-01-01T00:00:00Z'")}
              profiles="urn:mpeg:dash:profile:isoff-live:2011">
           <BaseURL>{bad}/</BaseURL>
           <Period id="0" start="PT0S"><AdaptationSet mimeType="video/mp4" contentType="video">
             <Representation id="v" codecs="avc1.64001f" width="160" height="90" bandwidth="1000">
-              <SegmentTemplate timescale="1" duration="2" startNumber="1" initialization="{bad}/init.mp4" media="{bad}/$Number$.m4s"/>
+              <SegmentTemplate timescale="1" duration="2" startNumber="1"
+                initialization="{bad}/init.mp4" media="{bad}/$Number$.m4s"/>
             </Representation></AdaptationSet></Period>
         </MPD>
         """;

@@ -5,8 +5,8 @@ using System.Text;
 namespace Vqa.IntegrationTests.Serve;
 
 /// <summary>
-/// A stranger's web server on an address that the node may reach, 127.0.0.2: each path answers what the test wants, redirects
-/// among it.
+/// A stranger's web server on an address that the node may reach, 127.0.0.2: each path answers what the test wants,
+/// redirects among it.
 /// </summary>
 internal sealed class TrickServer : IDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class TrickServer : IDisposable
 
     /// <summary>Serves bytes.</summary>
     public void Serve(string path, byte[] body) => _answers[path] =
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), .. body];
+        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"),
+            .. body];
 
     /// <summary>Serves a text.</summary>
     public void Serve(string path, string body) => Serve(path, Encoding.UTF8.GetBytes(body));

@@ -39,13 +39,15 @@ public class UrlHostTests
     [Fact]
     public void Where_dotnet_sees_a_host_too_it_is_the_same()
     {
-        var text = from parts in Gen.OneOf("a.example", "1.2.3.4", "@", ":", "80", "/", "?", "#", "[::1]", "\\", "%40", " ", "b").Array[1, 8]
+        var text = from parts in Gen.OneOf(
+            "a.example", "1.2.3.4", "@", ":", "80", "/", "?", "#", "[::1]", "\\", "%40", " ", "b").Array[1, 8]
                    select "http://" + string.Concat(parts);
 
         text.Sample(url =>
         {
             // An address in another notation is the same address.
-            if (UrlHost.Parse(url) is { Host.Length: > 0, Literal: null } cut && Uri.TryCreate(url, UriKind.Absolute, out var uri))
+            if (UrlHost.Parse(url) is { Host.Length: > 0, Literal: null } cut
+                && Uri.TryCreate(url, UriKind.Absolute, out var uri))
             {
                 Assert.Equal(cut.Host, uri.DnsSafeHost, ignoreCase: true);
             }

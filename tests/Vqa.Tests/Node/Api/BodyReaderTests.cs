@@ -32,7 +32,8 @@ public class BodyReaderTests
     [Fact]
     public void All_fields_that_are_wrong_are_told_at_once()
     {
-        var body = (JsonObject)JsonNode.Parse("""{"url":5,"labels":["a"],"priority":1.5,"depth":"deep","colour":"red","loop":null}""")!;
+        var body = (JsonObject)JsonNode.Parse(
+            """{"url":5,"labels":["a"],"priority":1.5,"depth":"deep","colour":"red","loop":null}""")!;
 
         var (definition, problem) = BodyReader.Read<StreamDefinition>(body, StreamFields.Hints);
 
@@ -46,10 +47,12 @@ public class BodyReaderTests
     public void What_is_null_is_what_is_left_out_and_what_must_be_there_is_missed()
     {
         var (definition, _) = BodyReader.Read<StreamDefinition>(
-            (JsonObject)JsonNode.Parse("""{"url":"http://a/","detectors":null,"enabled":null,"priority":7}""")!, StreamFields.Hints);
+            (JsonObject)JsonNode.Parse("""{"url":"http://a/","detectors":null,"enabled":null,"priority":7}""")!,
+            StreamFields.Hints);
         var (_, problem) = BodyReader.Read<StreamDefinition>([], StreamFields.Hints);
 
-        Assert.Equal((true, 7, (IReadOnlyList<string>?)null), (definition!.Enabled, definition.Priority, definition.Detectors));
+        Assert.Equal(
+            (true, 7, (IReadOnlyList<string>?)null), (definition!.Enabled, definition.Priority, definition.Detectors));
         Assert.Contains("missing", problem!.Errors!["url"][0], StringComparison.Ordinal);
     }
 
@@ -104,7 +107,8 @@ public class BodyReaderTests
         Assert.NotEqual(body is null, problem is null);
         if (body is not null)
         {
-            (StreamDefinition? definition, Problem? wrong) = BodyReader.Read<StreamDefinition>(body, StreamFields.Hints);
+            (StreamDefinition? definition, Problem? wrong) =
+                BodyReader.Read<StreamDefinition>(body, StreamFields.Hints);
             Assert.NotEqual(definition is null, wrong is null);
         }
     }

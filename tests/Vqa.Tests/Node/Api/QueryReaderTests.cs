@@ -52,7 +52,8 @@ public class QueryReaderTests
     [Fact]
     public void Nothing_that_a_client_writes_makes_it_fail()
     {
-        var text = from parts in Gen.OneOf("n", "t", "f", "w", "label", "limit", "page", "=", "&", "%", "%00", "+", ":", "-1", "1e308", "0001-01-01", "9999-12-31T23:59:60Z", "ä").Array[0, 10]
+        var text = from parts in Gen.OneOf("n", "t", "f", "w", "label", "limit", "page", "=", "&", "%", "%00", "+", ":",
+            "-1", "1e308", "0001-01-01", "9999-12-31T23:59:60Z", "ä").Array[0, 10]
                    select "?" + string.Concat(parts);
 
         text.Sample(query =>
@@ -77,6 +78,7 @@ public class QueryReaderTests
     {
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString(query);
-        return new QueryReader(context.Request, new QueryFields(_number, _time, _flag, _word, QueryField.Label, QueryField.Limit, QueryField.Page));
+        return new QueryReader(context.Request,
+            new QueryFields(_number, _time, _flag, _word, QueryField.Label, QueryField.Limit, QueryField.Page));
     }
 }

@@ -58,8 +58,21 @@ public class StandingTests
         var sorted = StreamTile.Sorted(streams, TimeProvider.System.GetUtcNow());
 
         Assert.Equal(["e", "d", "c", "a", "b"], sorted.Select(tile => tile.Id));
+        Assert.Equal("", sorted[0].Trouble);
         Assert.Equal("Video black", sorted[1].Trouble);
         Assert.Equal("Critical · 14 s", sorted[1].State);
         Assert.Equal("25 fps · 1.00×", sorted[3].Figures);
+    }
+
+    [Fact]
+    public void A_lost_stream_says_why_without_repeating_its_address()
+    {
+        var lost = _node.Stream("a") with { State = StreamState.Lost };
+
+        var tile = StreamTile.Of(
+            lost with { Reason = $"{lost.ShownUrl}: connection refused", OpenIncidents = [_node.Notice("a", "stream_loss", Severity.Critical)] },
+            TimeProvider.System.GetUtcNow());
+
+        Assert.Equal("connection refused", tile.Trouble);
     }
 }

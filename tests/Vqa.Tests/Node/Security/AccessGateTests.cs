@@ -63,7 +63,8 @@ public class AccessGateTests
     {
         Assert.Equal(status, await AskAsync(Gate([]), method, ("Origin", origin), ("Sec-Fetch-Site", site)));
         var (gate, cookie) = await LoggedInAsync();
-        Assert.Equal(status, await AskAsync(gate, method, ("Cookie", cookie), ("Origin", origin), ("Sec-Fetch-Site", site)));
+        Assert.Equal(
+            status, await AskAsync(gate, method, ("Cookie", cookie), ("Origin", origin), ("Sec-Fetch-Site", site)));
     }
 
     [Fact]
@@ -74,7 +75,9 @@ public class AccessGateTests
         Assert.Equal(403, await AskAsync(gate, "PUT", ("Cookie", cookie)));
         Assert.Equal(200, await AskAsync(gate, "GET", ("Cookie", cookie)));
         Assert.Equal(401, await AskAsync(gate, "GET", ("Cookie", cookie + "x")));
-        Assert.Equal(403, await AskAsync(gate, "GET", ("Cookie", cookie), ("Upgrade", "websocket"), ("Origin", "https://evil.example")));
+        Assert.Equal(403,
+            await AskAsync(
+                gate, "GET", ("Cookie", cookie), ("Upgrade", "websocket"), ("Origin", "https://evil.example")));
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public class AccessGateTests
 
         Assert.Equal(302, context.Response.StatusCode);
         Assert.Equal("/login?then=%2Fstreams%2Fa%3Ftab%3D1", context.Response.Headers.Location);
-        Assert.Contains("frame-ancestors 'none'", context.Response.Headers.ContentSecurityPolicy.ToString(), StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", context.Response.Headers.ContentSecurityPolicy.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal("nosniff", context.Response.Headers.XContentTypeOptions);
         Assert.Equal("no-referrer", context.Response.Headers["Referrer-Policy"]);
         Assert.NotEmpty(context.Response.Headers.StrictTransportSecurity.ToString());
@@ -146,7 +150,8 @@ public class AccessGateTests
             new SessionCookies(new byte[32], book, TimeSpan.FromHours(1), _time), _time, NullLogger.Instance);
     }
 
-    private static async Task<int> AskAsync(AccessGate gate, string method, params (string Name, string? Value)[] headers)
+    private static async Task<int> AskAsync(
+        AccessGate gate, string method, params (string Name, string? Value)[] headers)
     {
         var context = Context(method, headers);
         await gate.PassAsync(context, _ => Task.CompletedTask);

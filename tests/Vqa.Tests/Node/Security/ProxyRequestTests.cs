@@ -11,12 +11,14 @@ public class ProxyRequestTests
     public void A_resource_is_asked_for_at_its_server_with_its_headers()
     {
         var request = ProxyRequest.Parse(
-            "GET http://cdn.example:8080/live/a.ts?t=1 HTTP/1.1\r\nUser-Agent: Lavf/59\r\nHost: other.example\r\nRange: bytes=0-\r\n"
+            "GET http://cdn.example:8080/live/a.ts?t=1 HTTP/1.1\r\nUser-Agent: Lavf/59\r\nHost: other.example\r\n"
+            + "Range: bytes=0-\r\n"
             + "Connection: keep-alive\r\nProxy-Authorization: Basic x\r\n");
 
         Assert.Equal(("cdn.example", 8080, false), (request!.Host, request.Port, request.IsTunnel));
         Assert.Equal(
-            "GET /live/a.ts?t=1 HTTP/1.1\r\nHost: cdn.example:8080\r\nConnection: close\r\nUser-Agent: Lavf/59\r\nRange: bytes=0-\r\n\r\n",
+            "GET /live/a.ts?t=1 HTTP/1.1\r\nHost: cdn.example:8080\r\nConnection: close\r\nUser-Agent: Lavf/59\r\n"
+            + "Range: bytes=0-\r\n\r\n",
             Encoding.ASCII.GetString(request.Head));
     }
 
@@ -48,7 +50,8 @@ public class ProxyRequestTests
     [Fact]
     public void Whatever_is_sent_what_goes_on_is_one_request()
     {
-        var text = from parts in Gen.OneOf("GET ", "http://", "a.example", ":80", "/", "\r\n", "\n", "\r", " HTTP/1.1", "Host: b", ": ", "\t", "@", "%0d%0a").Array[0, 12]
+        var text = from parts in Gen.OneOf("GET ", "http://", "a.example", ":80", "/", "\r\n", "\n", "\r", " HTTP/1.1",
+            "Host: b", ": ", "\t", "@", "%0d%0a").Array[0, 12]
                    select "GET http://a.example/" + string.Concat(parts);
 
         text.Sample(head =>

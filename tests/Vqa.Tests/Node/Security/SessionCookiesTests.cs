@@ -30,7 +30,8 @@ public class SessionCookiesTests
         var cookie = Cookies().Seal(new Caller("Anna Müller", ApiRole.Operate));
 
         Assert.NotNull(Cookies().Open(cookie));
-        Assert.Null(new SessionCookies(new byte[32], Tokens("token-of-anna-müller"), TimeSpan.FromHours(12), _time).Open(cookie));
+        Assert.Null(new SessionCookies(new byte[32], Tokens("token-of-anna-müller"), TimeSpan.FromHours(12), _time)
+            .Open(cookie));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public class SessionCookiesTests
     {
         var cookie = Cookies().Seal(new Caller("Anna Müller", ApiRole.Operate));
 
-        Assert.Null(new SessionCookies(_key, Tokens("another-token-of-hers"), TimeSpan.FromHours(12), _time).Open(cookie));
+        Assert.Null(new SessionCookies(_key, Tokens("another-token-of-hers"), TimeSpan.FromHours(12), _time)
+            .Open(cookie));
     }
 
     [Fact]

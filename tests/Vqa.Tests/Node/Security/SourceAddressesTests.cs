@@ -74,7 +74,8 @@ public class SourceAddressesTests
         var stop = TestContext.Current.CancellationToken;
         var addresses = Resolving("8.8.8.8", "10.0.0.1");
 
-        Assert.Contains("10.0.0.1", await addresses.LookUpAsync("http://mixed.example/a", stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "10.0.0.1", await addresses.LookUpAsync("http://mixed.example/a", stop), StringComparison.Ordinal);
         Assert.Null(await Resolving("8.8.8.8").LookUpAsync("http://good.example/a", stop));
         Assert.Null(await Resolving().LookUpAsync("http://unknown.example/a", stop));
     }
@@ -86,14 +87,18 @@ public class SourceAddressesTests
 
         var good = await Resolving("8.8.8.8").Gate("http://127.0.0.1:1").ResolveAsync("a.example", stop);
         Assert.Equal([IPAddress.Parse("8.8.8.8")], good);
-        var error = await Assert.ThrowsAsync<MediaException>(() => Resolving("127.0.0.1").Gate("http://127.0.0.1:1").ResolveAsync("a.example", stop));
+        var error = await Assert.ThrowsAsync<MediaException>(() =>
+            Resolving("127.0.0.1").Gate("http://127.0.0.1:1").ResolveAsync("a.example", stop));
         Assert.Equal(MediaError.NotAllowed, error.Error);
         Assert.Equal(
-            [IPAddress.Parse("239.1.2.3")], await Allowing("239.0.0.0/8").Gate("http://127.0.0.1:1").ResolveAsync("239.1.2.3", stop));
+            [IPAddress.Parse("239.1.2.3")], await Allowing("239.0.0.0/8").Gate("http://127.0.0.1:1")
+                .ResolveAsync("239.1.2.3", stop));
     }
 
-    private static SourceAddresses Allowing(params string[] networks) => new(new SourceRules { AllowNetworks = networks });
+    private static SourceAddresses Allowing(params string[] networks) =>
+        new(new SourceRules { AllowNetworks = networks });
 
     private static SourceAddresses Resolving(params string[] addresses) =>
-        new(new SourceRules(), options => new AddressPolicy(options, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray())));
+        new(new SourceRules(), options =>
+            new AddressPolicy(options, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray())));
 }

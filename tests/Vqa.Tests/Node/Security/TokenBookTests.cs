@@ -49,7 +49,9 @@ public class TokenBookTests
     [InlineData(null, null, "abc")]
     public void A_token_that_cannot_be_used_is_refused_with_its_name(string? token, string? file, string? hash)
     {
-        var settings = new TokenSettings { Name = "bad one", Role = ApiRole.Read, Token = token, TokenFile = file, TokenSha256 = hash };
+        var settings =
+            new TokenSettings {
+                Name = "bad one", Role = ApiRole.Read, Token = token, TokenFile = file, TokenSha256 = hash };
 
         var error = Assert.Throws<UsageException>(() => new TokenBook([settings]));
 
