@@ -29,11 +29,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private readonly object _gate = new();
     private readonly Queue<PublishWork> _notices = [];
     private readonly Queue<LedgerWork> _requests = [];
+    private readonly Queue<LedgerWork> _taken = [];
     private readonly CommitEffects _effects = new();
     private readonly LedgerCounters _counters = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LedgerTables _tables;
-    private List<LedgerWork> _batch = [];
     private long _lastRetention;
     private long _stopAt;
     private bool _isStopping;
@@ -61,7 +61,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             else
             {
                 _notices.Enqueue(new PublishWork(notice, _time.GetUtcNow()));
-                if (_notices.Count + _batch.Count > _options.MaxNoticesInMemory && _notices.Count > 1)
+                if (_notices.Count + _taken.Count > _options.MaxNoticesInMemory && _notices.Count > 1)
                 {
                     _notices.Dequeue();
                     isDropping = _counters.Dropped++ % 1000 == 0;
@@ -102,9 +102,9 @@ internal sealed class LedgerWriter : IAsyncDisposable
         {
             lock (_gate)
             {
-                var oldest = _batch.OfType<PublishWork>().Concat(_notices).FirstOrDefault();
+                var oldest = _taken.OfType<PublishWork>().Concat(_notices).FirstOrDefault();
                 var age = oldest is null ? TimeSpan.Zero : _time.GetUtcNow() - oldest.Received;
-                return _counters.Health(_notices.Count + _batch.Count(work => work is PublishWork), age);
+                return _counters.Health(_notices.Count + _taken.Count(work => work is PublishWork), age);
             }
         }
     }
@@ -128,7 +128,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     private void Run()
     {
-        while (Take()) Commit(_batch);
+        while (Take()) Commit([.. _taken]);
         List<LedgerWork> left;
         lock (_gate)
         {
@@ -147,7 +147,6 @@ internal sealed class LedgerWriter : IAsyncDisposable
     {
         lock (_gate)
         {
-            _batch = [];
             while (_notices.Count == 0 && _requests.Count == 0)
             {
                 if (_isStopping) return false;
@@ -156,16 +155,15 @@ internal sealed class LedgerWriter : IAsyncDisposable
                 {
                     // When there is nothing else to do, or once behind all that waits.
                     _lastRetention = Stopwatch.GetTimestamp();
-                    _batch = [new RetentionWork(_counters, again: () => _lastRetention = 0)];
+                    _taken.Enqueue(new RetentionWork(_counters, again: () => _lastRetention = 0));
                     return true;
                 }
 
                 Monitor.Wait(_gate, untilRetention);
             }
 
-            _batch = [.. _notices, .. _requests];
-            _notices.Clear();
-            _requests.Clear();
+            while (_notices.TryDequeue(out var notice)) _taken.Enqueue(notice);
+            while (_requests.TryDequeue(out var request)) _taken.Enqueue(request);
             return true;
         }
     }
@@ -201,6 +199,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
         {
             if (_counters.State != LedgerState.Healthy) LedgerLog.Recovered(_logger);
             _counters.Count(_effects);
+            Release(batch);
         }
 
         Tell(batch);
@@ -310,8 +309,19 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     private void Fail(List<LedgerWork> batch, Exception error)
     {
-        lock (_gate) _counters.Dropped += batch.Count(work => work is PublishWork);
+        lock (_gate)
+        {
+            _counters.Dropped += batch.Count(work => work is PublishWork);
+            Release(batch);
+        }
+
         LedgerLog.Refused(_logger, batch.Count, error);
         batch.ForEach(work => work.Failed(error));
+    }
+
+    /// <summary>What is done no longer waits: whoever is told so next may look. Under the lock.</summary>
+    private void Release(List<LedgerWork> batch)
+    {
+        for (var i = 0; i < batch.Count; i++) _taken.Dequeue();
     }
 }
