@@ -37,7 +37,16 @@ internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) :
         }
 
         var wait = due - _origin.Value - time.GetElapsedTime(_start);
-        if (wait > _slack)
+        if (wait <= _slack)
+        {
+            return;
+        }
+
+        if (time == TimeProvider.System)
+        {
+            stop.WaitHandle.WaitOne(wait);   // some seventy times a second and stream: no timer, no second thread
+        }
+        else
         {
             _ = Task.WhenAny(Task.Delay(wait, time, stop)).GetAwaiter().GetResult();
         }
