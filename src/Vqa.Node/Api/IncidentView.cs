@@ -47,21 +47,7 @@ internal sealed record IncidentView
     public required JsonElement Incident { get; init; }
 
     /// <summary>The view of an incident as it is.</summary>
-    public static IncidentView Of(IncidentRecord record) => new()
-    {
-        Id = record.Id,
-        Revision = record.Revision,
-        Stream = record.Stream,
-        Labels = record.Labels,
-        Detector = record.Detector,
-        Severity = NoticeWords.Of(record.Severity),
-        Start = record.Start,
-        End = record.End,
-        IsOpen = record.IsOpen,
-        IsInterrupted = record.IsInterrupted,
-        Acknowledged = AcknowledgementView.Of(record.Acknowledged),
-        Incident = JsonSerializer.Deserialize<JsonElement>(record.IncidentJson),
-    };
+    public static IncidentView Of(IncidentRecord record) => Of(record.AsNotice()) with { IsOpen = record.IsOpen };
 
     /// <summary>The view of an incident as it was at a step.</summary>
     public static IncidentView Of(IncidentNotice notice) => new()

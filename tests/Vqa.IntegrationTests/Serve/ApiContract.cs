@@ -11,7 +11,7 @@ internal sealed class ApiContract(JsonElement document)
     : DelegatingHandler(new SocketsHttpHandler { UseCookies = false })
 {
     /// <summary>A client whose answers are all held to the document.</summary>
-    public static async Task<HttpClient> ClientAsync(ServeProcess node, string? token)
+    public static async Task<HttpClient> ClientAsync(NodeProcess node, string? token)
     {
         using var plain = token is null ? new HttpClient { BaseAddress = node.Address } : node.ClientOf(token);
         using var text = await plain.GetAsync("/v1/openapi.json", TestContext.Current.CancellationToken);

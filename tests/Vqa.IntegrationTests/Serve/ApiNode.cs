@@ -14,7 +14,7 @@ public sealed class ApiNode : IAsyncLifetime
     private TrickServer _server = null!;
 
     /// <summary>The node.</summary>
-    internal ServeProcess Node { get; private set; } = null!;
+    internal NodeProcess Node { get; private set; } = null!;
 
     /// <summary>A client that may change things; its answers are held to the document of the API.</summary>
     internal HttpClient Client { get; private set; } = null!;
@@ -58,7 +58,7 @@ public sealed class ApiNode : IAsyncLifetime
                 new JsonObject { ["channel"] = "one" },
         });
         await File.WriteAllTextAsync(file, new JsonObject { ["streams"] = streams }.ToJsonString());
-        Node = await ServeProcess.StartAsync(Configuration(file, Allowed));
+        Node = await NodeProcess.StartAsync(Configuration(file, Allowed));
         Client = await ApiContract.ClientAsync(Node, Operator);
         Looker = await ApiContract.ClientAsync(Node, Reader);
     }

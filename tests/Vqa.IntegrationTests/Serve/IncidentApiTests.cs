@@ -52,7 +52,7 @@ public sealed class IncidentApiTests(ApiNode shared) : IClassFixture<ApiNode>
         Assert.DoesNotContain(id, unseen.GetProperty("incidents").EnumerateArray()
             .Select(one => one.GetProperty("id").GetString()));
         Assert.Contains(
-            "audit: operator POST /v1/incidents/{id}/acknowledge", shared.Node.Log, StringComparison.Ordinal);
+            "audit: operator POST /v1/incidents/{id}/acknowledge", shared.Node.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,15 +15,15 @@ public class LifeTests
         var file = Path.Combine(TestClips.NewFolder(), "streams.json");
         var streams = new JsonObject { ["streams"] = new JsonArray(Looped("one"), Looped("two")) };
         await File.WriteAllTextAsync(file, streams.ToJsonString(), stop);
-        await using var node = await ServeProcess.StartAsync(new JsonObject { ["streams_file"] = file });
+        await using var node = await NodeProcess.StartAsync(new JsonObject { ["streams_file"] = file });
 
         using var health = await node.Client.GetAsync("/healthz", stop);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        Assert.NotEqual(0, node.WorkerId);
+        Assert.Single(node.Workers());
         // Someone who follows the events does not hold up the end.
         using var events = await node.Client.GetAsync("/v1/events", HttpCompletionOption.ResponseHeadersRead, stop);
         Assert.Equal(0, await node.StopAsync());
-        Assert.Contains("stopping", node.Log, StringComparison.Ordinal);
+        Assert.Contains("stopping", node.Output, StringComparison.Ordinal);
     }
 
     private static JsonObject Looped(string id) => new() { ["id"] = id, ["url"] = NodeClips.Clean, ["loop"] = true };

@@ -1,12 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Vqa.Benchmarks.Live.Loopback;
+using Vqa.IntegrationTests.Media;
 
 namespace Vqa.IntegrationTests.Serve;
 
-/// <summary>A node as a process of its own, in a folder of its own, on a free port; its log is read as it comes.</summary>
+/// <summary>
+/// A node as users start it: <c>vqa serve</c> with its guardian, in a folder of its own, on a free port of the loopback address; its
+/// log is read as it comes.
+/// </summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     /// <summary>Far more than anything here takes; what takes longer hangs.</summary>
@@ -14,7 +20,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly List<JsonElement> _log = [];
-    private readonly List<string> _other = [];
+    private readonly List<string> _lines = [];
     private readonly Task _reading;
 
     private NodeProcess(Process process, string folder, Uri address)
@@ -30,7 +36,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Where it serves.</summary>
     public Uri Address { get; }
 
-    /// <summary>For requests to it.</summary>
+    /// <summary>For requests to it, without a token.</summary>
     public HttpClient Client { get; }
 
     /// <summary>The guardian's process.</summary>
@@ -48,14 +54,14 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Lines that are not of the log.</summary>
-    public IReadOnlyList<string> OtherLines
+    /// <summary>All that it printed so far, line by line.</summary>
+    public string Output
     {
         get
         {
             lock (_log)
             {
-                return [.. _other];
+                return string.Join('\n', _lines);
             }
         }
     }
@@ -68,7 +74,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     public static NodeProcess Start(
         string folder, string? streams, string configuration = "", IReadOnlyDictionary<string, string>? environment = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}"));
         // A machine that is busy with other tests must not have streams lowered in this one.
         var capacity = configuration.Contains("capacity:", StringComparison.Ordinal) ? "" : "\ncapacity: {max_utilization: 1}\n";
         File.WriteAllText(Path.Combine(folder, "node.yaml"), configuration + capacity);
@@ -94,6 +100,34 @@ internal sealed class NodeProcess : IAsyncDisposable
         return new NodeProcess(Process.Start(start)!, folder, address);
     }
 
+    /// <summary>Starts one in a new folder, without a GPU, and waits until it is ready.</summary>
+    /// <param name="configuration">What its configuration says; null for nothing.</param>
+    public static async Task<NodeProcess> StartAsync(JsonObject? configuration = null)
+    {
+        configuration ??= [];
+        configuration["device"] ??= "cpu";
+        var lines = configuration.Select(setting => $"{setting.Key}: {setting.Value!.ToJsonString()}");
+        var node = Start(TestClips.NewFolder(), streams: null, string.Join('\n', lines));
+        try
+        {
+            await node.ReadyAsync();
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client that shows a token.</summary>
+    public HttpClient ClientOf(string token)
+    {
+        var client = new HttpClient { BaseAddress = Address, Timeout = Limit };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
     /// <summary>Waits until it watches all its streams.</summary>
     public async Task ReadyAsync()
     {
@@ -115,6 +149,18 @@ internal sealed class NodeProcess : IAsyncDisposable
         $"'{part}' in the log {times} times",
         () => Task.FromResult(Messages.Count(line => line.Contains(part, StringComparison.Ordinal)) >= times));
 
+    /// <summary>Waits until a stream's status is as wanted, and returns it.</summary>
+    public async Task<JsonElement> WaitForStreamAsync(string id, Func<JsonElement, bool> isWanted, HttpClient? client = null)
+    {
+        JsonElement status = default;
+        await PollAsync($"stream {id}", async () =>
+        {
+            status = await (client ?? Client).GetFromJsonAsync<JsonElement>($"/v1/streams/{id}", TestContext.Current.CancellationToken);
+            return isWanted(status);
+        });
+        return status;
+    }
+
     /// <summary>Polls until something holds.</summary>
     public async Task PollAsync(string what, Func<Task<bool>> holds)
     {
@@ -123,7 +169,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         {
             if (Stopwatch.GetElapsedTime(begin) > Limit || (_process.HasExited && _reading.IsCompleted))
             {
-                Assert.Fail($"Waited in vain for: {what}. The log:\n{string.Join('\n', Messages)}\n{string.Join('\n', OtherLines)}");
+                Assert.Fail($"Waited in vain for: {what}. It said:\n{Output}");
             }
 
             await Task.Delay(25, TestContext.Current.CancellationToken);
@@ -178,26 +224,16 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
-
     private async Task ReadAsync(StreamReader reader)
     {
         while (await reader.ReadLineAsync() is { } line)
         {
             lock (_log)
             {
+                _lines.Add(line);
                 if (line.StartsWith("{\"Timestamp\"", StringComparison.Ordinal))
                 {
                     _log.Add(JsonDocument.Parse(line).RootElement);
-                }
-                else
-                {
-                    _other.Add(line);
                 }
             }
         }

@@ -57,7 +57,7 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
     public async Task Without_tokens_a_node_answers_by_its_own_names_only()
     {
         await using var node =
-            await ServeProcess.StartAsync(new JsonObject { ["self_test"] = new JsonObject { ["enabled"] = false } });
+            await NodeProcess.StartAsync(new JsonObject { ["self_test"] = new JsonObject { ["enabled"] = false } });
         using var local = await node.Client.GetAsync("/v1/streams", _stop);
         using var rebound = new HttpRequestMessage(HttpMethod.Get, "/v1/streams");
         rebound.Headers.Host = "evil.example";
@@ -84,7 +84,7 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType));
 
         var settings = new JsonObject { ["requests_per_second"] = 1 };
-        await using var node = await ServeProcess.StartAsync(new JsonObject
+        await using var node = await NodeProcess.StartAsync(new JsonObject
         {
             ["api"] = settings, ["self_test"] = new JsonObject { ["enabled"] = false },
         });
@@ -115,7 +115,7 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
 
         Assert.Contains("/live.m3u8", server.Requests);
         Assert.Equal(0, canary.Visits);
-        Assert.Contains("a source was kept from an address", shared.Node.Log, StringComparison.Ordinal);
+        Assert.Contains("a source was kept from an address", shared.Node.Output, StringComparison.Ordinal);
         await shared.Client.DeleteAsync("/v1/streams/trick", _stop);
     }
 

@@ -49,7 +49,7 @@ public sealed class StreamApiTests(ApiNode shared) : IClassFixture<ApiNode>
         using var listed = await shared.Looker.GetAsync("/v1/streams?q=secret", _stop);
 
         var all = text + await patched.Content.ReadAsStringAsync(_stop) + await listed.Content.ReadAsStringAsync(_stop)
-            + shared.Node.Log;
+            + shared.Node.Output;
         Assert.DoesNotContain("very-secret-phrase", all, StringComparison.Ordinal);
         Assert.DoesNotContain("00112233", all, StringComparison.Ordinal);
         Assert.Contains(
