@@ -28,9 +28,19 @@ internal sealed class TimelineFollower(ResultWriter results, StreamRules rules, 
     /// <inheritdoc/>
     public void Forget(string stream) => _timelines.TryRemove(stream, out _);
 
-    // One session's; what it holds back is handed over at the end.
-    private sealed class Recording(TimelineRecorder recorder, MetricsRecorder stored) : ISessionListener, IDisposable
+    // One session's; what it holds back is handed over at the end. A session that was given up does not tell its end: another one
+    // writes the timeline then.
+    private sealed class Recording(TimelineRecorder recorder, MetricsRecorder stored) : ISessionListener
     {
+        public void OnStage(SessionStage stage)
+        {
+            if (stage == SessionStage.Ended)
+            {
+                recorder.Flush();
+                stored.Flush();
+            }
+        }
+
         public void OnOpened(MediaInfo info)
         {
         }
@@ -41,12 +51,6 @@ internal sealed class TimelineFollower(ResultWriter results, StreamRules rules, 
 
         public void OnIncident(in IncidentEvent incidentEvent, VideoFrame? frame)
         {
-        }
-
-        public void Dispose()
-        {
-            recorder.Flush();
-            stored.Flush();
         }
     }
 }

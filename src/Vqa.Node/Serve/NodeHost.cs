@@ -29,7 +29,11 @@ internal static partial class NodeHost
             options.TimestampFormat = "O";
         });
         // Standard output is for data: notices as lines.
-        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(options =>
+        {
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite; // Whoever reads the log may stall; the streams go on.
+        });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseUrls(configuration.Listen);
         builder.WebHost.UseKestrelHttpsConfiguration();

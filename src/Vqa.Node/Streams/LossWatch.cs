@@ -26,6 +26,7 @@ internal sealed class LossWatch(IncidentTeller teller, TimeSpan minDuration, Tim
     private long _lastAt = time.GetTimestamp();
     private TimeSpan _buffered;
     private Incident? _incident;
+    private bool _isOver;
 
     /// <summary>What users see of it.</summary>
     public static DetectorOption MinDuration { get; } = new(
@@ -61,7 +62,7 @@ internal sealed class LossWatch(IncidentTeller teller, TimeSpan minDuration, Tim
     {
         lock (_lock)
         {
-            if (_incident is null && time.GetElapsedTime(_lastAt) > _buffered + minDuration)
+            if (!_isOver && _incident is null && time.GetElapsedTime(_lastAt) > _buffered + minDuration)
             {
                 var finding = new Finding
                 {
@@ -77,11 +78,21 @@ internal sealed class LossWatch(IncidentTeller teller, TimeSpan minDuration, Tim
         }
     }
 
-    /// <summary>Nobody wants the stream watched any more: what is open is closed by the teller.</summary>
+    /// <summary>What was open, the teller has closed: a loss that lasts is a new one.</summary>
     public void Forget()
     {
         lock (_lock)
         {
+            _incident = null;
+        }
+    }
+
+    /// <summary>Nobody watches the stream any more: what is open is closed by the teller, and nothing is told after it.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
             _incident = null;
         }
     }

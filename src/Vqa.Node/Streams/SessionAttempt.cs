@@ -72,28 +72,32 @@ internal sealed class SessionAttempt : IDisposable
         }
     }
 
+    // Whatever goes wrong in it is this stream's, and must not end the process and all others.
     private void Run(StreamSession session)
     {
+        SessionResult? result = null;
+        Exception? error = null;
         try
         {
-            var result = session.Run(_stop.Token);
-            Clean();
-            _completion.TrySetResult(result);
+            result = session.Run(_stop.Token);
         }
         catch (Exception e)
         {
-            // Whatever it is, it is this stream's, and must not end the process and all others.
-            Clean();
-            _completion.TrySetException(e);
+            error = e;
         }
-    }
 
-    private void Clean()
-    {
-        Entry.Dispose();
-        foreach (var listener in _listeners)
+        foreach (var owned in _listeners.OfType<IDisposable>().Append(Entry))
         {
-            (listener as IDisposable)?.Dispose();
+            try
+            {
+                owned.Dispose();
+            }
+            catch (Exception e)
+            {
+                error ??= e;
+            }
         }
+
+        _ = error is null ? _completion.TrySetResult(result) : _completion.TrySetException(error);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class StreamWatch : IDisposable
             _attempt?.GiveUp();
         }
 
-        _loss.Forget();
+        _loss.End();
         _teller.CloseInterrupted();
     }
 
@@ -158,7 +158,7 @@ internal sealed class StreamWatch : IDisposable
             if (_quarantine.Sentence(_definition.Id) is { } sentence)
             {
                 _log.LogQuarantine(_definition.Id, sentence);
-                _loss.Forget();
+                _loss.End();
                 _teller.CloseInterrupted();
                 Enter(StreamState.Quarantined, sentence);
                 return;

@@ -82,6 +82,17 @@ public class LossWatchTests
         Assert.Single(_sink.Notices);
     }
 
+    [Fact]
+    public void Nothing_is_told_once_nobody_watches_the_stream()
+    {
+        Wait(3, null);
+        _loss.End();
+        Wait(3600, "no connection");
+
+        Assert.Empty(_sink.Notices);
+        Assert.False(_loss.IsLost);
+    }
+
     private void Receive(double seconds)
     {
         for (var elapsed = 0.0; elapsed < seconds; elapsed += 0.02)
