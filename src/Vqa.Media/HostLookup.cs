@@ -63,7 +63,7 @@ internal static class HostLookup
                 MediaError.TimedOut,
                 $"{address.Shown}: the name \"{host}\" was not resolved within {limit.TotalSeconds:0.#} s. Check the DNS server.");
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
             throw new MediaException(
                 MediaError.Unreachable, $"{address.Shown}: there is no host \"{host}\" ({e.Message}). Check its name.");

@@ -58,13 +58,15 @@ internal sealed class DecoderCase(Finding finding, PacketStretch stretch, Sessio
         {
             result = stretch.StartsOnKeyFrame ? Look() : SecondLook.None;
         }
-        catch (Exception e) when (e is MediaException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception)
         {
             // Nobody is blamed.
         }
-
-        stretch.Dispose();
-        End(result);
+        finally
+        {
+            stretch.Dispose();
+            End(result);
+        }
     }
 
     private void End(SecondLook result)

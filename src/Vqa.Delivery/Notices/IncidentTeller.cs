@@ -73,12 +73,13 @@ public sealed class IncidentTeller(string stream, INoticeSink sink, TimeProvider
     }
 
     /// <summary>Closes what is open, for nobody watches any more who could.</summary>
-    public void CloseInterrupted()
+    /// <param name="except">Id of a detector that watches on; null for none.</param>
+    public void CloseInterrupted(string? except = null)
     {
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            foreach (var last in _open.Values.ToList())
+            foreach (var last in _open.Values.Where(notice => notice.Detector != except).ToList())
             {
                 Keep(last with
                 {

@@ -82,9 +82,10 @@ internal sealed unsafe class ClipOutput : NativeHandle<ClipOutput>
 
             return bytes.Length;
         }
-        catch (IOException e)
+        catch (Exception e)
         {
-            Error ??= e;
+            // Nothing may pass through the native code that called.
+            Error ??= e as IOException ?? new IOException(e.Message, e);
             return FFmpegErrors.InputOutput;
         }
     }
@@ -96,7 +97,7 @@ internal sealed unsafe class ClipOutput : NativeHandle<ClipOutput>
             if (whence == ffmpeg.AVSEEK_SIZE) return _target.Length;
             return _target.Seek(offset, (SeekOrigin)(whence & 3));
         }
-        catch (Exception e) when (e is IOException or ArgumentException)
+        catch (Exception)
         {
             return FFmpegErrors.InputOutput;
         }

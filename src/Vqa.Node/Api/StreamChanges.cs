@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Vqa.Node.Security;
 using Vqa.Node.Streams;
 
@@ -89,6 +90,11 @@ internal sealed class StreamChanges(ApiParts parts)
         catch (InvalidOperationException e) when (parts.Fleet.Find(id) is { IsFromFile: true })
         {
             return new Problem(StatusCodes.Status409Conflict, e.Message);
+        }
+        catch (SqliteException e)
+        {
+            return new Problem(StatusCodes.Status503ServiceUnavailable, $"The registrations cannot be written: {e.Message}")
+                { RetryAfter = _retry };
         }
         catch (ObjectDisposedException)
         {

@@ -72,7 +72,7 @@ internal sealed class Admission(
 
         var now = reading();
         var costs = new StreamCosts(all, now.UsedCores);
-        var taken = isNew ? 0 : costs.Expected(before, before!.Depth);
+        var taken = isNew ? 0 : costs.Expected(before, before!.Definition.Depth);
         var need = costs.Expected(before, definition.Depth) - taken;
         var (room, kept) = (Room(now, costs, definition.Id), costs.Reserved(definition.Id));
         if (need > 0 && need > room)

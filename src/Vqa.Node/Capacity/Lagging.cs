@@ -3,8 +3,9 @@ using Vqa.Node.Streams;
 namespace Vqa.Node.Capacity;
 
 /// <summary>
-/// Which streams do not keep up: less than 0.97 seconds of media in a second, or media that comes later and later.
-/// Looked at by one thread, once a second.
+/// Which streams do not keep up: less than 0.97 seconds of media in a second, or media that comes later and later. What comes in
+/// segments comes in bursts, so there only the lag right after a burst counts, over several of them. Looked at by one thread,
+/// once a second.
 /// </summary>
 internal sealed class Lagging(TimeProvider time)
 {
@@ -13,7 +14,10 @@ internal sealed class Lagging(TimeProvider time)
 
     private static readonly TimeSpan _stretch = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<string, (long At, double Drift, bool Grew)> _drifts = new(StringComparer.Ordinal);
+    // Segments last up to ten seconds or so.
+    private static readonly TimeSpan _stretchOfSegments = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, Drift> _drifts = new(StringComparer.Ordinal);
 
     /// <summary>Looks.</summary>
     /// <returns>Ids of those that run and do not keep up.</returns>
@@ -25,25 +29,43 @@ internal sealed class Lagging(TimeProvider time)
             _drifts.Remove(gone);
         }
 
-        return running.Where(stream => Drifts(stream) || stream.Speed < LeastSpeed)
+        return running.Where(stream => Drifts(stream) || (!IsSegmented(stream) && stream.Speed < LeastSpeed))
             .Select(stream => stream.Definition.Id).ToHashSet(StringComparer.Ordinal);
     }
 
     private bool Drifts(StreamStatus stream)
     {
-        var (id, drift) = (stream.Definition.Id, stream.LatencyDrift);
-        if (!_drifts.TryGetValue(id, out var last))
+        var (id, now) = (stream.Definition.Id, stream.LatencyDrift);
+        if (!_drifts.TryGetValue(id, out var drift))
         {
-            _drifts[id] = (time.GetTimestamp(), drift, false);
-            return false;
+            drift = new Drift(time.GetTimestamp(), now);
         }
 
-        if (time.GetElapsedTime(last.At) is var elapsed && elapsed >= _stretch)
+        drift.Least = Math.Min(drift.Least, now);
+        var stretch = IsSegmented(stream) ? _stretchOfSegments : _stretch;
+        if (time.GetElapsedTime(drift.Since) >= stretch)
         {
-            last = (time.GetTimestamp(), drift, drift - last.Drift > (1 - LeastSpeed) * elapsed.TotalSeconds);
-            _drifts[id] = last;
+            var grew = drift.Before is { } before && drift.Least - before > (1 - LeastSpeed) * stretch.TotalSeconds;
+            drift = new Drift(time.GetTimestamp(), now) { Before = drift.Least, Grew = grew };
         }
 
-        return last.Grew;
+        _drifts[id] = drift;
+        return drift.Grew;
+    }
+
+    private static bool IsSegmented(StreamStatus stream) =>
+        stream.Info is { IsLive: true, Container: var container } && (container.StartsWith("hls", StringComparison.Ordinal)
+            || container.StartsWith("dash", StringComparison.Ordinal));
+
+    /// <summary>How late a stream's media came.</summary>
+    /// <param name="Since">When the stretch began.</param>
+    /// <param name="Least">The least lag in it, seconds.</param>
+    private record struct Drift(long Since, double Least)
+    {
+        /// <summary>The least lag of the stretch before.</summary>
+        public double? Before { get; init; }
+
+        /// <summary>It grew from the one before that to the last.</summary>
+        public bool Grew { get; init; }
     }
 }

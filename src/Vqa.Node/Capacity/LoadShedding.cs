@@ -20,6 +20,9 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
     /// <summary>Room must be there for so long before a stream is raised again.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(60);
 
+    // A raise that lasts so long was right.
+    private static TimeSpan TrialOfRaise => 5 * Patience;
+
     // After a raise that had to be taken back the next waits twice as long, up to this.
     private static readonly TimeSpan _longestCalm = TimeSpan.FromMinutes(16);
 
@@ -75,6 +78,11 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
             _roomySince = null;
         }
 
+        if (_lowered.Count == 0 && (_raisedAt is not { } raised || time.GetElapsedTime(raised) >= TrialOfRaise))
+        {
+            _calm = Calm;
+        }
+
         Lowered = _lowered.Count;
     }
 
@@ -87,7 +95,7 @@ internal sealed partial class LoadShedding(Action<string, string?> lower, double
 
     private void LowerSome(CapacityReading reading, List<StreamStatus> full, int behind)
     {
-        if (_raisedAt is { } raised && time.GetElapsedTime(raised) < 5 * Patience)
+        if (_raisedAt is { } raised && time.GetElapsedTime(raised) < TrialOfRaise)
         {
             _calm = _calm * 2 < _longestCalm ? _calm * 2 : _longestCalm;
         }

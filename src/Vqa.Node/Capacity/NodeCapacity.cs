@@ -88,10 +88,11 @@ internal sealed class NodeCapacity : IAdmission, IDisposable
         _meter.Sample();
         _shedding.Tick(_meter.Now, streams);
         // The driver's library takes its time.
-        if (_beats++ % 5 == 0 && _readGpu() is { } load)
+        if (_beats++ % 5 == 0)
         {
-            _gpu = new GpuRoom(
-                load, streams.Count(stream => stream.State == StreamState.Running && stream.Device != "cpu"));
+            _gpu = _readGpu() is { } load
+                ? new GpuRoom(load, streams.Count(stream => stream.State == StreamState.Running && stream.Device != "cpu"))
+                : null;
         }
 
         Volatile.Write(ref _beating, 0);

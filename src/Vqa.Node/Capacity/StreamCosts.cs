@@ -65,7 +65,7 @@ internal sealed class StreamCosts
     private static bool IsMeasured(StreamStatus stream) => stream is { State: StreamState.Running, Cores: > 0 };
 
     private static bool IsExpected(StreamStatus stream) =>
-        stream.State is StreamState.Connecting or StreamState.Lost or StreamState.Waiting
+        stream.State is StreamState.Connecting or StreamState.Lost
         || stream is { State: StreamState.Running, Cores: <= 0 };
 
     private double Thread(Depth depth, double? pixelRate) => depth == Depth.Full

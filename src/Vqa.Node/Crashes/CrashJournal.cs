@@ -24,10 +24,10 @@ internal sealed class CrashJournal : IDisposable
 
     private CrashJournal(string path)
     {
-        const long Bytes = HeaderBytes + (MostSlots * (long)SlotBytes);
+        const int Bytes = HeaderBytes + (MostSlots * SlotBytes);
         using (var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite))
         {
-            file.SetLength(0);
+            file.Write(new byte[Bytes]); // Room on the disk is taken now: a mapped page that finds none later ends the process.
             file.SetLength(Bytes);
         }
 

@@ -14,7 +14,8 @@ internal sealed class Quarantine(StreamRegistry registry, TimeProvider time)
     /// <summary>Notes a strike.</summary>
     /// <param name="stream">Id of the stream.</param>
     /// <param name="cause">What it did, in words.</param>
-    public void Strike(string stream, string cause) => registry.AddStrike(stream, time.GetUtcNow(), cause);
+    public void Strike(string stream, string cause) => 
+        registry.AddStrike(stream, time.GetUtcNow(), cause, time.GetUtcNow() - Memory);
 
     /// <summary>Why a stream may not be watched, in words; null where it may.</summary>
     public string? Sentence(string stream)

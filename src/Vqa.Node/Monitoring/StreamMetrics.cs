@@ -165,7 +165,7 @@ internal sealed class StreamMetrics
         StreamState.Running => "running",
         StreamState.Lost => "lost",
         StreamState.Quarantined => "quarantined",
-        StreamState.Waiting => "waiting",
+        StreamState.Invalid => "invalid",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 }

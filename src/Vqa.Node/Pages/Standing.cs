@@ -18,8 +18,8 @@ internal enum Standing
     /// <summary>A major incident is open.</summary>
     Major,
 
-    /// <summary>Not watched, for there is no room.</summary>
-    Waiting,
+    /// <summary>Not watched, for its definition cannot be followed.</summary>
+    Invalid,
 
     /// <summary>A minor incident is open.</summary>
     Minor,
@@ -48,7 +48,7 @@ internal static class Standings
         {
             StreamState.Disabled => Standing.Disabled,
             StreamState.Quarantined => Standing.Quarantined,
-            StreamState.Waiting => Standing.Waiting,
+            StreamState.Invalid => Standing.Invalid,
             StreamState.Lost => Standing.Lost,
             _ when status.OpenIncidents.Count > 0 => Of(status.OpenIncidents.Max(incident => incident.Severity)),
             StreamState.Connecting => Standing.Connecting,

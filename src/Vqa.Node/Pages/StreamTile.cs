@@ -65,7 +65,7 @@ internal sealed record StreamTile(
 
     private static string TroubleText(StreamStatus status, Standing standing)
     {
-        var isWatched = standing is not (Standing.Quarantined or Standing.Waiting or Standing.Disabled);
+        var isWatched = standing is not (Standing.Quarantined or Standing.Invalid or Standing.Disabled);
         if (Worst(status) is { } worst && isWatched && !(standing == Standing.Lost && status.Reason is not null))
         {
             var more = status.OpenIncidents.Count - 1;

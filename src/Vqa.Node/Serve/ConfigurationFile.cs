@@ -66,7 +66,7 @@ internal static class ConfigurationFile
     {
         if (depth > 32)
         {
-            throw new YamlException(node.Start, node.End, "nested too deeply");
+            throw Wrong(node, "nested too deeply");
         }
 
         switch (node)
@@ -75,16 +75,20 @@ internal static class ConfigurationFile
                 var json = new JsonObject();
                 foreach (var (key, value) in map.Children)
                 {
-                    json[((YamlScalarNode)key).Value!] = ToJson(value, depth + 1);
+                    json[key is YamlScalarNode { Value: { } name } ? name : throw Wrong(key, "a name must be a plain word")] =
+                        ToJson(value, depth + 1);
                 }
 
                 return json;
             case YamlSequenceNode list:
-                return new JsonArray([.. list.Children.Select(child => ToJson(child, depth + 1))]);
+                return new JsonArray(
+                    [.. list.Children.Select(child => ToJson(child, depth + 1) ?? throw Wrong(child, "an empty item; write it, or remove its dash"))]);
             default:
                 return Scalar((YamlScalarNode)node);
         }
     }
+
+    private static YamlException Wrong(YamlNode node, string what) => new(node.Start, node.End, what);
 
     // The core schema of YAML 1.2: what is quoted is text.
     private static JsonValue? Scalar(YamlScalarNode scalar)

@@ -11,7 +11,8 @@ internal static class ConfigurationRules
     /// <summary>The first thing that is wrong, with its fix; null where nothing is.</summary>
     public static string? Problem(NodeConfiguration configuration)
     {
-        if (!Uri.TryCreate(configuration.Listen, UriKind.Absolute, out var listen) || listen.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(configuration.Listen, UriKind.Absolute, out var listen) || listen.Scheme is not ("http" or "https")
+            || listen.PathAndQuery != "/" || configuration.Listen.Contains(';', StringComparison.Ordinal))
         {
             return $"listen: '{configuration.Listen}' is no address; write http://127.0.0.1:8080 or https://0.0.0.0:8443.";
         }
@@ -19,6 +20,11 @@ internal static class ConfigurationRules
         if (listen.Scheme == "https" && configuration.Tls is null)
         {
             return "listen: https needs tls.certificate and tls.key, two PEM files.";
+        }
+
+        if (listen.Scheme == "http" && configuration.Tls is not null)
+        {
+            return $"listen: there is a certificate, but {configuration.Listen} does not use it. Write https, or remove tls.";
         }
 
         if (!IsLoopback(listen) && configuration.Tokens.Count == 0)
@@ -101,7 +107,7 @@ internal static class ConfigurationRules
 
     /// <summary>True where only this machine can reach it.</summary>
     public static bool IsLoopback(Uri listen) =>
-        listen.IsLoopback || (IPAddress.TryParse(listen.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        listen.Host == "localhost" || (IPAddress.TryParse(listen.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static int Ways(TokenSettings token) =>
         new[] { token.Token, token.TokenFile, token.TokenSha256 }.Count(way => way is not null);

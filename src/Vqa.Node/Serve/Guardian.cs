@@ -11,18 +11,22 @@ namespace Vqa.Node.Serve;
 /// streams are watched again, but for the one that is to blame three times. The worker ends when its standard input
 /// does, so that none is left behind when the guardian is killed.
 /// </summary>
-internal sealed class Guardian
+internal sealed class Guardian : IDisposable
 {
     /// <summary>Set for a worker: the exit code of the one before it, or nothing.</summary>
     public const string LastExitVariable = "VQA_LAST_EXIT";
 
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200), _longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _goodLife = TimeSpan.FromSeconds(30);
+
+    // A worker stops within ten seconds, or hangs.
+    private static readonly TimeSpan _stopLimit = TimeSpan.FromSeconds(12);
 
     private readonly string _crashName;
     private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _stop = new();
     private Process? _worker;
-    private bool _isStopping;
 
     /// <param name="dataFolder">Where the runtime leaves its report of a crash.</param>
     public Guardian(string dataFolder) => _crashName = Path.Combine(Path.GetFullPath(dataFolder), "crash");
@@ -30,7 +34,13 @@ internal sealed class Guardian
     /// <summary>True in a process that a guardian started.</summary>
     public static bool IsWorker => Environment.GetEnvironmentVariable(LastExitVariable) is not null;
 
-    /// <summary>Runs workers until one ends by itself, or someone stops it.</summary>
+    /// <summary>True in a worker whose predecessor died.</summary>
+    public static bool IsRestart => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(LastExitVariable));
+
+    /// <summary>
+    /// Runs workers until someone stops it, one ends in order, or the first cannot begin. What ran before is started again whatever
+    /// it says: a file that somebody is editing must not end a node whose decoder crashed.
+    /// </summary>
     /// <returns>The exit code of the last.</returns>
     public int Run()
     {
@@ -42,20 +52,32 @@ internal sealed class Guardian
         {
             var begin = Stopwatch.GetTimestamp();
             var code = RunOne(last);
-            if (code <= 128 || _isStopping)
+            var wasGood = Stopwatch.GetElapsedTime(begin) > _goodLife;
+            if (code == ExitCode.Done || _stop.IsSet || (code <= 128 && last is null && !wasGood))
             {
                 return code;
             }
 
             last = code;
-            pause = Stopwatch.GetElapsedTime(begin) > _goodLife ? _firstPause : pause;
+            pause = wasGood ? _firstPause : pause;
             Console.Error.WriteLine(
-                $"vqa: the node ended by signal {code - 128}{(CrashInquest.IsCrash(code) ? ", which broken native code does" : "")}; "
+                $"vqa: the node ended {How(code)}; "
                 + FormattableString.Invariant($"starting it again in {pause.TotalSeconds:0.#} s"));
-            new ManualResetEvent(false).WaitOne(pause);
+            if (_stop.Wait(pause))
+            {
+                return ExitCode.Done;
+            }
+
             pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private static string How(int code) => code <= 128
+        ? $"with {code}"
+        : $"by signal {code - 128}{(CrashInquest.IsCrash(code) ? ", which broken native code does" : "")}";
 
     private int RunOne(int? last)
     {
@@ -82,7 +104,7 @@ internal sealed class Guardian
         start.Environment.TryAdd("MALLOC_ARENA_MAX", "4");
         lock (_lock)
         {
-            if (_isStopping)
+            if (_stop.IsSet)
             {
                 return ExitCode.Done;
             }
@@ -90,7 +112,15 @@ internal sealed class Guardian
             _worker = Process.Start(start)!;
         }
 
-        _worker.WaitForExit();
+        while (!_worker.WaitForExit(_beat))
+        {
+            if (_stop.IsSet && !_worker.WaitForExit(_stopLimit))
+            {
+                Console.Error.WriteLine("vqa: the node does not stop; it is killed");
+                _worker.Kill();
+            }
+        }
+
         lock (_lock)
         {
             var code = _worker.ExitCode;
@@ -106,7 +136,7 @@ internal sealed class Guardian
         signal.Cancel = true;
         lock (_lock)
         {
-            _isStopping = true;
+            _stop.Set();
             _worker?.StandardInput.Close();
         }
     }

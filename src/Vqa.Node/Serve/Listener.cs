@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Vqa.Node.Commands;
 
@@ -11,9 +10,11 @@ internal static class Listener
     /// <summary>Larger than any definition; files are not uploaded.</summary>
     private const long LargestBody = 1 << 20;
 
+    private static readonly TimeSpan _handshake = TimeSpan.FromSeconds(10);
+
     /// <summary>Sets it up.</summary>
     /// <exception cref="UsageException">The certificate cannot be read.</exception>
-    public static void Configure(KestrelServerOptions options, NodeConfiguration configuration)
+    public static void Configure(KestrelServerOptions options, NodeConfiguration configuration, TimeProvider time)
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = LargestBody;
@@ -22,19 +23,8 @@ internal static class Listener
         options.Limits.MaxConcurrentConnections = 2000;
         if (configuration.Tls is { } tls)
         {
-            options.ConfigureHttpsDefaults(https => https.ServerCertificate = Certificate(tls));
-        }
-    }
-
-    private static X509Certificate2 Certificate(TlsSettings tls)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new UsageException($"tls: the certificate {tls.Certificate} with the key {tls.Key} cannot be used: {e.Message}");
+            var certificate = new ServerCertificate(tls, time);
+            options.ConfigureEndpointDefaults(endpoint => endpoint.UseHttps(certificate.Options, state: certificate, _handshake));
         }
     }
 }

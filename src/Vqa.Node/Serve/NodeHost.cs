@@ -37,7 +37,7 @@ internal static partial class NodeHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseUrls(configuration.Listen);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(options => Listener.Configure(options, configuration));
+        builder.WebHost.ConfigureKestrel(options => Listener.Configure(options, configuration, TimeProvider.System));
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApi();

@@ -76,7 +76,7 @@ internal sealed class NodeParts : IAsyncDisposable
             configuration, Fleet.List, Fleet.Lower, () => _device.Gpu is { } gpu ? GpuLoad.Read(gpu) : null, ProcessorTimes.Read, time, log);
         Monitored = this.Monitor(configuration);
         Metrics = new NodeMetrics(Monitored, incidents, configuration.Metrics.MaxStreams, time);
-        _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Fleet, Rules, log) : null;
+        _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Path.Combine(configuration.Data, "streams-file.last"), Fleet, Rules, log) : null;
     }
 
     /// <summary>All streams.</summary>
@@ -136,7 +136,7 @@ internal sealed class NodeParts : IAsyncDisposable
         await Fleet.ResumeAsync();
         if (_file is not null)
         {
-            await _file.LoadAsync();
+            await _file.LoadAsync(Guardian.IsRestart);
             _following = _file.FollowAsync(_stop.Token);
         }
 

@@ -70,7 +70,8 @@ internal sealed class ServeCommand : Command
         Directory.CreateDirectory(configuration.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (!Guardian.IsWorker)
         {
-            return new Guardian(configuration.Data).Run();
+            using var guardian = new Guardian(configuration.Data);
+            return guardian.Run();
         }
 
         using var signals = new StopSignals(static () => { });

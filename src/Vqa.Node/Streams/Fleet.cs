@@ -10,6 +10,11 @@ internal sealed class Fleet : IDisposable
 {
     private static readonly TimeSpan _beat = TimeSpan.FromMilliseconds(250);
 
+    // A beat that comes so late means that the whole process stood still.
+    private static readonly TimeSpan _longestBeat = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
+
     private readonly ConcurrentDictionary<string, StreamWatch> _watches = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changes = new(1);
     private readonly StreamRegistry _registry;
@@ -21,6 +26,7 @@ internal sealed class Fleet : IDisposable
     private readonly ITimer _timer;
     private int _ticking;
     private long _beatAt;
+    private volatile bool _isStopping;
 
     /// <summary>Makes it, empty.</summary>
     public Fleet(
@@ -45,14 +51,13 @@ internal sealed class Fleet : IDisposable
     public StreamStatus? Find(string id) => _watches.TryGetValue(id, out var watch) ? watch.Status() : null;
 
     /// <summary>Watches the streams that were registered before.</summary>
-    /// <exception cref="IOException">The registrations cannot be read.</exception>
-    public async Task ResumeAsync()
+    public Task ResumeAsync() => ChangeAsync(async () =>
     {
-        foreach (var definition in _registry.Load())
+        foreach (var definition in _registry.Load(_log.LogUnreadable))
         {
-            await ChangeAsync(() => WatchAsync(definition, isFromFile: false));
+            await WatchAsync(definition, isFromFile: false);
         }
-    }
+    });
 
     /// <summary>Registers a stream, or changes it, and watches it. It was found to be in order by the caller.</summary>
     /// <returns>True where it is new.</returns>
@@ -102,15 +107,23 @@ internal sealed class Fleet : IDisposable
         return existed;
     }
 
-    /// <summary>Makes what is watched by the streams file what that now says: others come, go, or begin anew.</summary>
+    /// <summary>
+    /// Makes what is watched by the streams file what that now says: others come, go, or begin anew. What the file no longer
+    /// names is watched as it was registered over the API, where it was.
+    /// </summary>
     public async Task ApplyFileAsync(IReadOnlyList<StreamDefinition> definitions)
     {
         await ChangeAsync(async () =>
         {
+            var registered = _registry.Load(_log.LogUnreadable);
             var named = definitions.Select(definition => definition.Id).ToHashSet(StringComparer.Ordinal);
             foreach (var gone in _watches.Where(watch => watch.Value.IsFromFile && !named.Contains(watch.Key)).Select(watch => watch.Key))
             {
                 await EndAsync(gone);
+                if (registered.FirstOrDefault(definition => definition.Id == gone) is { } own)
+                {
+                    await WatchAsync(own, isFromFile: false);
+                }
             }
 
             foreach (var definition in definitions)
@@ -135,8 +148,15 @@ internal sealed class Fleet : IDisposable
     /// <param name="limit">Sessions that have not ended by then are given up.</param>
     public async Task StopAsync(TimeSpan limit)
     {
+        _isStopping = true;
         await _timer.DisposeAsync();
-        await ChangeAsync(() => Task.WhenAll(_watches.Values.Select(watch => watch.StopAsync(limit))));
+        // What was about to begin a stream has done so by then; what waits for a stream's end begins none any more.
+        var isHeld = await _changes.WaitAsync(_patience);
+        await Task.WhenAll(_watches.Values.Select(watch => watch.StopAsync(limit)));
+        if (isHeld)
+        {
+            _changes.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -151,11 +171,13 @@ internal sealed class Fleet : IDisposable
         _changes.Dispose();
     }
 
+    /// <exception cref="ObjectDisposedException">The node is stopping.</exception>
     private async Task ChangeAsync(Func<Task> change)
     {
         await _changes.WaitAsync();
         try
         {
+            ObjectDisposedException.ThrowIf(_isStopping, this);
             await change();
         }
         finally
@@ -192,6 +214,7 @@ internal sealed class Fleet : IDisposable
             before.Dispose();
         }
 
+        ObjectDisposedException.ThrowIf(_isStopping, this);
         var watch = new StreamWatch(definition, isFromFile, _surroundings, _journal, _quarantine, _sink, _log);
         _watches[definition.Id] = watch;
         watch.Start();
@@ -221,8 +244,14 @@ internal sealed class Fleet : IDisposable
             return; // A beat that takes longer than the next one comes.
         }
 
+        var hasStoodStill = SinceBeat > _longestBeat;
         foreach (var watch in _watches.Values)
         {
+            if (hasStoodStill)
+            {
+                watch.Forgive();
+            }
+
             watch.Tick();
         }
 

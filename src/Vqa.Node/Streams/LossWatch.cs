@@ -78,15 +78,6 @@ internal sealed class LossWatch(IncidentTeller teller, TimeSpan minDuration, Tim
         }
     }
 
-    /// <summary>What was open, the teller has closed: a loss that lasts is a new one.</summary>
-    public void Forget()
-    {
-        lock (_lock)
-        {
-            _incident = null;
-        }
-    }
-
     /// <summary>Nobody watches the stream any more: what is open is closed by the teller, and nothing is told after it.</summary>
     public void End()
     {

@@ -5,7 +5,10 @@ using Vqa.Media;
 
 namespace Vqa.Node.Streams;
 
-/// <summary>Holds a file back to real time, as if an encoder sent it: a picture is not told before it is due.</summary>
+/// <summary>
+/// Holds a source that no sender paces (a file, a recording) back to real time, as if an encoder sent it: a picture is not told
+/// before it is due.
+/// </summary>
 internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) : ISessionListener
 {
     // Sound runs ahead of the pictures in most files.
@@ -13,13 +16,12 @@ internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) :
 
     private long _start;
     private TimeSpan? _origin;
+    private bool _isLive;
 
     /// <summary>Wall-clock time at which the first picture or sound was due.</summary>
     public DateTimeOffset Began { get; private set; }
 
-    public void OnOpened(MediaInfo info)
-    {
-    }
+    public void OnOpened(MediaInfo info) => _isLive = info.IsLive;
 
     public void OnFrame(in FrameMetrics metrics, VideoFrame frame) => WaitFor(metrics.Time);
 
@@ -34,6 +36,11 @@ internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) :
         if (_origin is null)
         {
             (_origin, _start, Began) = (due, time.GetTimestamp(), time.GetUtcNow());
+        }
+
+        if (_isLive)
+        {
+            return;
         }
 
         var wait = due - _origin.Value - time.GetElapsedTime(_start);

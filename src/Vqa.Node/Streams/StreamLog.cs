@@ -24,6 +24,11 @@ internal static partial class StreamLog
     [LoggerMessage(6, LogLevel.Error, "stream {Stream} brought the process down")]
     public static partial void LogCulprit(this ILogger log, string stream);
 
+    [LoggerMessage(8, LogLevel.Error, "stream {Stream} is not watched, for its definition cannot be followed: {Reason}")]
+    public static partial void LogInvalid(this ILogger log, string stream, string reason);
+
+    [LoggerMessage(9, LogLevel.Error, "the registration of stream {Stream} is left aside, for it cannot be read: {Problem}")]
+    public static partial void LogUnreadable(this ILogger log, string stream, string problem);
 
     [LoggerMessage(7, LogLevel.Warning, "{Sentence}")]
     public static partial void LogDevice(this ILogger log, string sentence);

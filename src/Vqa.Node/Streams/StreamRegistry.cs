@@ -49,23 +49,23 @@ internal sealed class StreamRegistry : IDisposable
     }
 
     /// <summary>All registered streams, in the order of their ids.</summary>
-    /// <exception cref="IOException">One of them cannot be read.</exception>
-    public IReadOnlyList<StreamDefinition> Load()
+    /// <param name="unreadable">Told the id of one that cannot be read, and why; it stays, for a version that can.</param>
+    public IReadOnlyList<StreamDefinition> Load(Action<string, string> unreadable)
     {
         lock (_lock)
         {
-            using var command = Command("SELECT definition FROM streams ORDER BY id");
+            using var command = Command("SELECT id, definition FROM streams ORDER BY id");
             using var rows = command.ExecuteReader();
             var found = new List<StreamDefinition>();
             while (rows.Read())
             {
                 try
                 {
-                    found.Add(JsonSerializer.Deserialize<StreamDefinition>(rows.GetString(0), DefinitionJson.Options)!);
+                    found.Add(JsonSerializer.Deserialize<StreamDefinition>(rows.GetString(1), DefinitionJson.Options)!);
                 }
                 catch (JsonException e)
                 {
-                    throw new IOException($"A registration cannot be read: {e.Message}", e);
+                    unreadable(rows.GetString(0), e.Message);
                 }
             }
 
@@ -90,19 +90,24 @@ internal sealed class StreamRegistry : IDisposable
     {
         lock (_lock)
         {
-            Execute("DELETE FROM streams WHERE id = $id", ("$id", id));
-            Execute("DELETE FROM strikes WHERE stream = $id", ("$id", id));
+            Execute(
+                "BEGIN; DELETE FROM streams WHERE id = $id; DELETE FROM strikes WHERE stream = $id; COMMIT", ("$id", id));
         }
     }
 
     /// <summary>Notes that a stream brought the process down, or hung.</summary>
-    public void AddStrike(string stream, DateTimeOffset at, string cause)
+    /// <param name="stream">Id of the stream.</param>
+    /// <param name="at">When.</param>
+    /// <param name="cause">What it did, in words.</param>
+    /// <param name="forgotten">Strikes against any stream before this time go.</param>
+    public void AddStrike(string stream, DateTimeOffset at, string cause, DateTimeOffset forgotten)
     {
         lock (_lock)
         {
             Execute(
-                "INSERT INTO strikes VALUES ($stream, $at, $cause)",
-                ("$stream", stream), ("$at", at.ToUnixTimeMilliseconds()), ("$cause", cause));
+                "BEGIN; DELETE FROM strikes WHERE at < $forgotten; INSERT INTO strikes VALUES ($stream, $at, $cause); COMMIT",
+                ("$stream", stream), ("$at", at.ToUnixTimeMilliseconds()), ("$cause", cause),
+                ("$forgotten", forgotten.ToUnixTimeMilliseconds()));
         }
     }
 

@@ -26,7 +26,7 @@ internal enum StreamState
     [JsonStringEnumMemberName("quarantined")]
     Quarantined,
 
-    /// <summary>Not watched, because the machine has no room for it now.</summary>
-    [JsonStringEnumMemberName("waiting")]
-    Waiting,
+    /// <summary>Not watched, because its definition names what the node's configuration has no more: a detector group.</summary>
+    [JsonStringEnumMemberName("invalid")]
+    Invalid,
 }

@@ -14,6 +14,9 @@ internal sealed class StreamWatch : IDisposable
     // On top of the limits that a source itself keeps.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(10);
 
+    // A picture in a loop would be opened a thousand times a second.
+    private static readonly TimeSpan _shortestTurn = TimeSpan.FromSeconds(1);
+
     private readonly StreamSurroundings _surroundings;
     private readonly CrashJournal _journal;
     private readonly Quarantine _quarantine;
@@ -33,6 +36,7 @@ internal sealed class StreamWatch : IDisposable
     private string? _reason;
     private string? _lowered;
     private long _reconnects;
+    private long _trustedFrom;
 
     /// <summary>Makes it; nothing is opened yet.</summary>
     public StreamWatch(
@@ -46,6 +50,7 @@ internal sealed class StreamWatch : IDisposable
         _loss = new LossWatch(_teller, StreamRules.LossDuration(definition), surroundings.Time);
         _clock = new ThreadClock(surroundings.Time);
         _since = surroundings.Time.GetUtcNow();
+        _trustedFrom = surroundings.Time.GetTimestamp();
     }
 
     /// <summary>True where the streams file names it.</summary>
@@ -87,9 +92,17 @@ internal sealed class StreamWatch : IDisposable
     /// <param name="reason">Why less; null for as wanted.</param>
     public void Lower(string? reason)
     {
-        _lowered = reason;
-        _attempt?.Stop();
+        SessionAttempt? attempt;
+        lock (_lock)
+        {
+            (_lowered, attempt) = (reason, _attempt);
+        }
+
+        attempt?.Stop();
     }
+
+    /// <summary>The whole process stood still (a paused container, a frozen machine): none of that time is a session's.</summary>
+    public void Forgive() => Volatile.Write(ref _trustedFrom, _surroundings.Time.GetTimestamp());
 
     /// <summary>Time goes on: looks for a loss and for a hang. Called a few times a second, by one thread.</summary>
     public void Tick()
@@ -97,9 +110,11 @@ internal sealed class StreamWatch : IDisposable
         if (_attempt is { Completion.IsCompleted: false } attempt)
         {
             _clock.Follow(attempt.Entry.Thread);
-            if (IsHung(attempt.Entry))
+            var inStage = Shorter(
+                attempt.Entry.InStage, _surroundings.Time.GetElapsedTime(Volatile.Read(ref _trustedFrom)));
+            if (IsHung(attempt.Entry, inStage))
             {
-                _log.LogHang(_definition.Id, attempt.Entry.Stage, attempt.Entry.InStage.TotalSeconds);
+                _log.LogHang(_definition.Id, attempt.Entry.Stage, inStage.TotalSeconds);
                 attempt.GiveUp();
             }
         }
@@ -134,7 +149,7 @@ internal sealed class StreamWatch : IDisposable
                 Speed = figures.Speed,
                 BitRate = figures.BitRate,
                 LatencyDrift = figures.LatencyDrift,
-                Cores = _clock.Cores,
+                Cores = _state == StreamState.Running ? _clock.Cores : 0,
                 LastMediaAt = figures.LastMediaAt,
                 OpenIncidents = _teller.Open,
                 Incidents = _teller.Count,
@@ -149,22 +164,27 @@ internal sealed class StreamWatch : IDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            if (!_definition.Enabled)
+            var again = false;
+            try
             {
-                Enter(StreamState.Disabled, null);
-                return;
+                if (Verdict() is (var state, var reason))
+                {
+                    _loss.End();
+                    _teller.CloseInterrupted();
+                    Enter(state, reason);
+                    return;
+                }
+
+                again = await WatchOnceAsync();
+            }
+            catch (Exception e)
+            {
+                // A bug of ours, or a full disk: told, and tried again, for the other streams need the process.
+                _log.LogFailure(_definition.Id, e);
+                _teller.CloseInterrupted(except: LossWatch.Id);
+                Note($"internal error: {e.Message}");
             }
 
-            if (_quarantine.Sentence(_definition.Id) is { } sentence)
-            {
-                _log.LogQuarantine(_definition.Id, sentence);
-                _loss.End();
-                _teller.CloseInterrupted();
-                Enter(StreamState.Quarantined, sentence);
-                return;
-            }
-
-            var again = await WatchOnceAsync();
             if (!again && !_stop.IsCancellationRequested)
             {
                 _reconnects++;
@@ -174,51 +194,87 @@ internal sealed class StreamWatch : IDisposable
         }
     }
 
+    /// <summary>Why it is not to be watched; null where it is.</summary>
+    private (StreamState State, string? Reason)? Verdict()
+    {
+        if (!_definition.Enabled)
+        {
+            return (StreamState.Disabled, null);
+        }
+
+        if (_quarantine.Sentence(_definition.Id) is { } sentence)
+        {
+            _log.LogQuarantine(_definition.Id, sentence);
+            return (StreamState.Quarantined, sentence);
+        }
+
+        try
+        {
+            _ = _surroundings.Rules.Selection(_definition);
+            return null;
+        }
+        catch (DefinitionException e)
+        {
+            // It was in order when it was registered; the configuration is another one now.
+            _log.LogInvalid(_definition.Id, e.Message);
+            return (StreamState.Invalid, e.Message);
+        }
+    }
+
     /// <summary>Runs one session.</summary>
     /// <returns>True where the next one may begin at once.</returns>
     private async Task<bool> WatchOnceAsync()
     {
-        var attempt = Prepare();
-        _attempt = attempt;
+        SessionAttempt attempt;
+        lock (_lock)
+        {
+            attempt = _attempt = Prepare();
+        }
+
+        attempt.Start();
+        SessionResult? result;
         try
         {
-            attempt.Start();
-            var result = await attempt.Completion;
-            if (result is null)
-            {
-                _teller.CloseInterrupted();
-                _loss.Forget();
-                if (!_stop.IsCancellationRequested)
-                {
-                    _quarantine.Strike(_definition.Id, $"hung while {attempt.Entry.Stage switch
-                    {
-                        SessionStage.Opening => "opening the source",
-                        SessionStage.Reading => "reading from the source",
-                        _ => "decoding",
-                    }}");
-                }
-
-                Note("the session hung and was given up");
-                return false;
-            }
-
-            attempt.Dispose();
-            if (result.Frames > 0)
-            {
-                _delay.Reset();
-            }
-
-            Note(result.Status == SessionStatus.Interrupted ? null : result.Error ?? (_definition.Loop ? null : "the source ended"));
-            return result.Status == SessionStatus.Interrupted || (_definition.Loop && result is { Status: SessionStatus.Complete, Frames: > 0 });
+            result = await attempt.Completion;
         }
-        catch (Exception e)
+        catch
         {
-            // A bug of ours, or a full disk: told, and tried again, for the other streams need the process.
-            _log.LogFailure(_definition.Id, e);
-            _teller.CloseInterrupted();
-            Note($"internal error: {e.Message}");
+            attempt.Dispose();
+            throw;
+        }
+
+        if (result is null)
+        {
+            GaveUp(attempt.Entry.Stage);
             return false;
         }
+
+        attempt.Dispose();
+        if (result.Duration > TimeSpan.Zero)
+        {
+            _delay.Reset();
+        }
+
+        Note(result.Status == SessionStatus.Interrupted ? null : result.Error ?? (_definition.Loop ? null : "the source ended"));
+        return result.Status == SessionStatus.Interrupted
+            || (_definition.Loop && result.Status == SessionStatus.Complete && result.Duration >= _shortestTurn);
+    }
+
+    private void GaveUp(SessionStage stage)
+    {
+        _teller.CloseInterrupted(except: LossWatch.Id);
+        if (!_stop.IsCancellationRequested)
+        {
+            _quarantine.Strike(_definition.Id, $"hung while {stage switch
+            {
+                SessionStage.Opening => "opening the source",
+                SessionStage.Reading => "reading from the source",
+                SessionStage.Ended => "ending",
+                _ => "decoding",
+            }}");
+        }
+
+        Note("the session hung and was given up");
     }
 
     private SessionAttempt Prepare()
@@ -236,12 +292,8 @@ internal sealed class StreamWatch : IDisposable
             KeyframesOnly = definition.Depth == Depth.Keyframes,
             DecoderThreads = 1,
         };
-        List<ISessionListener> listeners = [_figures, _loss, new NoticeListener(_teller, stop.Token)];
-        if (definition.Loop)
-        {
-            listeners.Insert(0, new RealTimePacer(_surroundings.Time, stop.Token));
-        }
-
+        List<ISessionListener> listeners =
+            [new RealTimePacer(_surroundings.Time, stop.Token), _figures, _loss, new NoticeListener(_teller, stop.Token)];
         if (FaultInjection.For(definition.Id) is { } fault)
         {
             listeners.Add(fault);
@@ -259,12 +311,11 @@ internal sealed class StreamWatch : IDisposable
             definition.Url, $"stream {definition.Id}", options, _journal.Enter(definition.Id), listeners, stop);
     }
 
-    private bool IsHung(JournalEntry entry) => entry.Thread != 0 && entry.Stage switch
+    private bool IsHung(JournalEntry entry, TimeSpan inStage) => entry.Thread != 0 && entry.Stage switch
     {
-        SessionStage.Opening => entry.InStage > _surroundings.Options.Source.OpenTimeout + _grace,
-        SessionStage.Reading => entry.InStage > Longer(_surroundings.Options.Source.ReadTimeout, _surroundings.Options.Source.SegmentTimeout) + _grace,
-        SessionStage.Analysing => entry.InStage > _surroundings.LongestAnalysis,
-        _ => false,
+        SessionStage.Opening => inStage > _surroundings.Options.Source.OpenTimeout + _grace,
+        SessionStage.Reading => inStage > Longer(_surroundings.Options.Source.ReadTimeout, _surroundings.Options.Source.SegmentTimeout) + _grace,
+        _ => inStage > _surroundings.LongestAnalysis,
     };
 
     // Running is what brings pictures or sound; the first of them, and the loss of them, change the state.
@@ -315,6 +366,8 @@ internal sealed class StreamWatch : IDisposable
 
         _log.LogState(_definition.Id, state, reason);
     }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -74,7 +74,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     public static NodeProcess Start(
         string folder, string? streams, string configuration = "", IReadOnlyDictionary<string, string>? environment = null)
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}"));
+        var scheme = configuration.Contains("tls:", StringComparison.Ordinal) ? "https" : "http";
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{LoopbackPort.Host}:{LoopbackPort.FreeTcp()}"));
         // A machine that is busy with other tests must not have streams lowered in this one.
         var capacity = configuration.Contains("capacity:", StringComparison.Ordinal) ? "" : "\ncapacity: {max_utilization: 1}\n";
         File.WriteAllText(Path.Combine(folder, "node.yaml"), configuration + capacity);
@@ -129,13 +130,14 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it watches all its streams.</summary>
-    public async Task ReadyAsync()
+    /// <param name="client">Who asks; null for <see cref="Client"/>.</param>
+    public async Task ReadyAsync(HttpClient? client = null)
     {
         await PollAsync("ready", async () =>
         {
             try
             {
-                return (await Client.GetAsync("/readyz", TestContext.Current.CancellationToken)).IsSuccessStatusCode;
+                return (await (client ?? Client).GetAsync("/readyz", TestContext.Current.CancellationToken)).IsSuccessStatusCode;
             }
             catch (HttpRequestException)
             {

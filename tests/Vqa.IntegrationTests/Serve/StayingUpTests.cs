@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace Vqa.IntegrationTests.Serve;
 
 /// <summary>What a node does when the worst happens to it: a crash, a hang, a kill.</summary>
@@ -95,6 +97,58 @@ public sealed class StayingUpTests : IDisposable
             file, $"streams: [{"{"}id: new, url: {ServeClips.Scene}, loop: true{"}"}]", TestContext.Current.CancellationToken);
         await node.LoggedAsync("stream new is Running");
 
+        Assert.Equal(0, await node.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_crash_while_the_streams_file_is_being_edited_ends_nothing()
+    {
+        await using var node = NodeProcess.Start(_folder.FullName, _streams, Quiet);
+        await node.LoggedAsync("stream bad is Running");
+        var file = Path.Combine(_folder.FullName, "streams.yaml");
+        await File.WriteAllTextAsync(file, "streams:\n- {id: good, url: x}\n-\n", TestContext.Current.CancellationToken);
+
+        NodeProcess.Signal(Assert.Single(node.Workers()), "KILL");
+
+        await node.LoggedAsync("stream good is Running", times: 2);
+        await node.LoggedAsync("stream bad is Running", times: 2);
+        await File.WriteAllTextAsync(
+            file, $"streams: [{"{"}id: new, url: {ServeClips.Scene}, loop: true{"}"}]", TestContext.Current.CancellationToken);
+        await node.LoggedAsync("stream new is Running");
+        Assert.Equal(0, await node.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_whose_detector_group_is_gone_says_so_and_harms_nobody()
+    {
+        const string Groups = Quiet + "detector_groups: {picture: [video_black]}\n";
+        await using (var node = NodeProcess.Start(_folder.FullName, _streams, Groups))
+        {
+            await node.ReadyAsync();
+            using var put = await node.Client.PutAsJsonAsync(
+                "/v1/streams/grouped", new { url = "http://192.0.2.1/x.m3u8", detector_group = "picture" },
+                TestContext.Current.CancellationToken);
+            Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(0, await node.StopAsync());
+        }
+
+        await using var again = NodeProcess.Start(_folder.FullName, _streams, Quiet);
+        await again.LoggedAsync("stream good is Running");
+        var status = await again.WaitForStreamAsync("grouped", stream => stream.GetProperty("state").GetString() == "invalid");
+        Assert.Contains("picture", status.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await again.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_recording_is_watched_in_real_time_though_it_is_no_loop()
+    {
+        await using var node = NodeProcess.Start(
+            _folder.FullName, $"streams: [{"{"}id: once, url: {ServeClips.Scene}{"}"}]", Quiet);
+        await node.LoggedAsync("stream once was left: the source ended");
+
+        var status = await node.WaitForStreamAsync("once", stream => stream.GetProperty("speed").GetDouble() > 0);
+
+        Assert.InRange(status.GetProperty("speed").GetDouble(), 0.01, 2);
         Assert.Equal(0, await node.StopAsync());
     }
 

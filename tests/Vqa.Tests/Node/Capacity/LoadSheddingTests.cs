@@ -97,6 +97,27 @@ public class LoadSheddingTests
     }
 
     [Fact]
+    public void Bursts_of_segments_are_no_delay()
+    {
+        for (var second = 0; second < 300; second++)
+        {
+            // Six seconds of media come at once, every six seconds.
+            _streams =
+            [
+                .. Enumerable.Range(0, 8).Select(i => MadeUpStreams.Running($"s{i}", 0.2) with
+                {
+                    Speed = second % 6 < 3 ? 0 : 1.2,
+                    LatencyDrift = (second + i) % 6,
+                    Info = MadeUpStreams.Info(720) with { Container = "hls" },
+                }),
+            ];
+            Run(1, used: 2);
+        }
+
+        Assert.Empty(_steps);
+    }
+
+    [Fact]
     public void A_step_of_many_streams_is_a_tenth_at_most_and_no_more_than_needed()
     {
         _streams = MadeUpStreams.Many(100, 0.02, speed: 0.95);

@@ -16,7 +16,7 @@ public class StandingTests
     [InlineData(StreamState.Connecting, Severity.Major, "major")]
     [InlineData(StreamState.Lost, Severity.Critical, "lost")]
     [InlineData(StreamState.Quarantined, Severity.Critical, "quarantined")]
-    [InlineData(StreamState.Waiting, null, "waiting")]
+    [InlineData(StreamState.Invalid, null, "invalid")]
     [InlineData(StreamState.Disabled, Severity.Critical, "disabled")]
     internal void The_state_comes_first_where_nothing_is_watched_then_the_worst_incident(StreamState state, Severity? worst, string key)
     {

@@ -10,7 +10,7 @@ public partial class ThemeContrastTests
     private const double Text = 4.5, Drawn = 3;
 
     private static readonly string[] _tones =
-        ["lost", "critical", "quarantined", "major", "waiting", "minor", "connecting", "ok", "disabled", "all"];
+        ["lost", "critical", "quarantined", "major", "invalid", "minor", "connecting", "ok", "disabled", "all"];
 
     [Theory]
     [InlineData(0)]

@@ -81,6 +81,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("capacity: {max_streams: many}", "max_streams")]
     [InlineData("tokens: [{name: a, role: king, token: x}]", "role")]
     [InlineData("tokens: [{role: read, token: x}]", "name")]
+    [InlineData("tokens:\n- {name: a, role: read, token: x}\n-\n", "line 3")]
+    [InlineData("{[a, b]: c}", "line 1")]
     public void Says_what_is_wrong_and_where(string text, string word)
     {
         File.WriteAllText(_file, text);
@@ -103,6 +105,9 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("listen: ftp://x", "listen")]
     [InlineData("listen: https://127.0.0.1:1", "listen")]
     [InlineData("listen: http://0.0.0.0:80", "tokens")]
+    [InlineData("listen: http://loopback:80", "tokens")]
+    [InlineData("listen: http://127.0.0.1/;http://0.0.0.0:80", "listen")]
+    [InlineData("tls: {certificate: a, key: b}", "listen")]
     [InlineData("device: gpu", "device")]
     [InlineData("tokens: [{name: a, role: read}]", "tokens")]
     [InlineData("detector_groups: {x: [no_such]}", "detector_groups")]

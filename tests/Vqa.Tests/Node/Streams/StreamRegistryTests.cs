@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Vqa.Node.Crashes;
 using Vqa.Node.Streams;
@@ -37,9 +38,35 @@ public sealed class StreamRegistryTests : IDisposable
         }
 
         using var again = new StreamRegistry(File);
-        var loaded = Assert.Single(again.Load());
+        var loaded = Assert.Single(again.Load((id, problem) => Assert.Fail(problem)));
         Assert.True(loaded.IsWatchedLike(definition));
         Assert.Equal((7, "one"), (loaded.Priority, loaded.Labels["channel"]));
+    }
+
+    [Fact]
+    public void A_registration_that_cannot_be_read_is_told_and_left_and_the_others_are_there()
+    {
+        using (var registry = new StreamRegistry(File))
+        {
+            registry.Put(new StreamDefinition { Id = "a", Url = "x" });
+            registry.Put(new StreamDefinition { Id = "b", Url = "y" });
+        }
+
+        using (var other = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "UPDATE streams SET definition = '{\"url\": \"x\", \"of_a_newer_version\": 1}' WHERE id = 'a'";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        for (var time = 0; time < 2; time++)
+        {
+            using var again = new StreamRegistry(File);
+            var told = new List<string>();
+            Assert.Equal("b", Assert.Single(again.Load((id, _) => told.Add(id))).Id);
+            Assert.Equal(["a"], told);
+        }
     }
 
     [Fact]
