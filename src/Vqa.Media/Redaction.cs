@@ -19,17 +19,24 @@ internal static partial class Redaction
         "transport", "tcp", "udp", "pbkeylen", "format", "quality", "width", "height",
     };
 
-    /// <summary>The address with user information, and the values of all but harmless query parameters, masked.</summary>
+    /// <summary>
+    /// The address with user information, RTMP's stream key (the last part of the path), and the values of all but harmless
+    /// query parameters masked.
+    /// </summary>
     public static string Redact(string address)
     {
         if (!address.Contains("://", StringComparison.Ordinal)) return address;
         string shown = UserInformation().Replace(address, "$1" + Mask + "@");
+        shown = StreamKey().Replace(shown, "$1" + Mask);
         return QueryValue().Replace(
             shown, match => _harmless.Contains(match.Groups[2].Value) ? match.Value : $"{match.Groups[1].Value}{Mask}");
     }
 
     [GeneratedRegex(@"(://)[^/?#]*@")]
     private static partial Regex UserInformation();
+
+    [GeneratedRegex(@"^(rtmp[a-z]*://[^/?#]*/[^?#]*/)[^/?#]+", RegexOptions.IgnoreCase)]
+    private static partial Regex StreamKey();
 
     [GeneratedRegex(@"([?&;]([^=&;#?]+)=)[^&;#]*")]
     private static partial Regex QueryValue();

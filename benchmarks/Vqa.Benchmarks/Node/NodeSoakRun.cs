@@ -60,8 +60,9 @@ internal static class NodeSoakRun
 
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(senders).ConfigureAwait(false);
+            var isSame = node.Worker == worker;
             var end = await node.StopAsync(stop).ConfigureAwait(false);
-            return NodeSoak.Of([.. looks.Where(look => look.At > warmUp)], receiver.Received.Count, end, node.Worker == worker);
+            return NodeSoak.Of([.. looks.Where(look => look.At > warmUp)], receiver.Received.Count, end, isSame);
         }
         finally
         {

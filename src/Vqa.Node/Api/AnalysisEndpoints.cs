@@ -67,6 +67,13 @@ internal static class AnalysisEndpoints
             return Problem.Of("input", refused);
         }
 
+        if (parts.Analyses.IsHarmful(path ?? asked.Input))
+        {
+            return new Problem(
+                StatusCodes.Status409Conflict,
+                "This input brought the node and all its streams down within the last day. Analyse it elsewhere: vqa analyze.");
+        }
+
         var length = asked.Duration is { } seconds ? TimeSpan.FromSeconds(seconds)
             : path is null ? _longestLive : (TimeSpan?)null;
         var session = inputs.Session(isFile: path is not null) with

@@ -99,11 +99,30 @@ internal sealed class AnalysisJob(string id, string input, SessionOptions sessio
     public bool IsOver => _state is AnalysisState.Complete or AnalysisState.Failed or AnalysisState.Cancelled;
 
     /// <summary>It begins.</summary>
-    public void Begin(DateTimeOffset now)
+    /// <returns>False where it was cancelled before.</returns>
+    public bool TryBegin(DateTimeOffset now)
     {
         lock (_lock)
         {
+            if (_state != AnalysisState.Queued)
+            {
+                return false;
+            }
+
             (_state, _startedAt) = (AnalysisState.Running, now);
+            return true;
+        }
+    }
+
+    /// <summary>It is cancelled, where it has not begun: its place in the queue is free.</summary>
+    public void EndQueued(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (_state == AnalysisState.Queued)
+            {
+                (_state, _endedAt) = (AnalysisState.Cancelled, now);
+            }
         }
     }
 

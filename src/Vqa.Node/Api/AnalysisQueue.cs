@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Reports;
@@ -24,18 +26,20 @@ internal sealed partial class AnalysisQueue : IDisposable
     private readonly List<AnalysisJob> _all = [];
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<string, JournalEntry> _journal;
+    private readonly CrashJournal _journal;
+    private readonly Quarantine _quarantine;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Thread _thread;
 
     /// <summary>Makes it, empty.</summary>
     /// <param name="journal">Notes what is under way, for whoever looks after a crash.</param>
+    /// <param name="quarantine">Knows the inputs that brought the process down.</param>
     /// <param name="time">Says how late it is.</param>
     /// <param name="log">Told of errors of ours.</param>
-    public AnalysisQueue(Func<string, JournalEntry> journal, TimeProvider time, ILogger log)
+    public AnalysisQueue(CrashJournal journal, Quarantine quarantine, TimeProvider time, ILogger log)
     {
-        (_journal, _time, _log) = (journal, time, log);
+        (_journal, _quarantine, _time, _log) = (journal, quarantine, time, log);
         _thread = new Thread(Work) { IsBackground = true, Name = "analyses" };
         _thread.Start();
     }
@@ -51,6 +55,11 @@ internal sealed partial class AnalysisQueue : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// True where this input has brought the node down within a day: once is enough, for all streams go with it.
+    /// </summary>
+    public bool IsHarmful(string input) => _quarantine.Strikes().ContainsKey(NameOf(input));
 
     /// <summary>Adds one.</summary>
     /// <param name="input">What is opened; it was found to be allowed.</param>
@@ -105,6 +114,7 @@ internal sealed partial class AnalysisQueue : IDisposable
             else
             {
                 analysis.Stop.Cancel();
+                analysis.EndQueued(_time.GetUtcNow());
             }
 
             return true;
@@ -122,6 +132,10 @@ internal sealed partial class AnalysisQueue : IDisposable
 
         _thread.Join(_endLimit);
     }
+
+    // No stream can have such an id. The input itself may hold secrets.
+    private static string NameOf(string input) =>
+        "analysis:" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(input)).AsSpan(0, 16));
 
     private void Forget(AnalysisJob analysis)
     {
@@ -157,16 +171,14 @@ internal sealed partial class AnalysisQueue : IDisposable
 
     private void Run(AnalysisJob analysis)
     {
-        if (analysis.Stop.IsCancellationRequested)
+        if (!analysis.TryBegin(_time.GetUtcNow()))
         {
-            analysis.End(AnalysisState.Cancelled, _time.GetUtcNow(), null, null);
-            return;
+            return; // Somebody has cancelled it.
         }
 
-        analysis.Begin(_time.GetUtcNow());
         try
         {
-            using var entry = _journal($"analysis-{analysis.Id}");
+            using var entry = _journal.Enter(NameOf(analysis.Input));
             var result = new StreamSession(
                 analysis.Input, analysis.Session, new ListenerGroup(entry, analysis.Progress)).Run(analysis.Stop.Token);
             using var report = new MemoryStream();

@@ -44,6 +44,9 @@ internal sealed record ApiParts
     /// <summary>Who may do what.</summary>
     public required AccessGate Gate { get; init; }
 
+    /// <summary>Bounds how many look through the ledger and the time lines.</summary>
+    public required ReadTurns Reads { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,8 +32,29 @@ internal static class ApiRoutes
     /// Puts the gate before all endpoints of the node, those of others too, and gives errors their bodies. Call it
     /// before anything is mapped.
     /// </summary>
-    public static void UseGate(this WebApplication app, AccessGate gate, ILogger log)
+    /// <param name="app">The host.</param>
+    /// <param name="gate">Stands before all endpoints.</param>
+    /// <param name="proxies">Networks whose word on the client is believed.</param>
+    /// <param name="log">Told of errors of ours.</param>
+    public static void UseGate(this WebApplication app, AccessGate gate, IReadOnlyList<string> proxies, ILogger log)
     {
+        if (proxies.Count > 0)
+        {
+            var forwarded = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                ForwardLimit = null,
+            };
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.KnownProxies.Clear();
+            foreach (var network in proxies)
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            }
+
+            app.UseForwardedHeaders(forwarded);
+        }
+
         var answers = new ProblemAnswers(log);
         // Routing first, for the gate asks what endpoint it stands before.
         app.UseRouting();

@@ -38,7 +38,8 @@ internal sealed class EventStream(
         try
         {
             await WriteAsync("retry: 2000\n\n", stop);
-            var last = after is { } from ? await ReplayAsync(from, stop) : 0; // (1)
+            // A number that is not reached yet is of an earlier ledger: all of this one is new to the reader.
+            var last = after is { } from ? await ReplayAsync(from > ledger.Health.LastSequence ? 0 : from, stop) : 0; // (1)
             await FollowAsync(subscription, last, stop); // (2)
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
@@ -61,6 +62,7 @@ internal sealed class EventStream(
             }
 
             after = part[^1].Sequence;
+            await WriteAsync($"id: {after}\n\n", stop); // What was not wanted need not be looked through again.
         }
 
         return after;
@@ -77,7 +79,7 @@ internal sealed class EventStream(
             if (await Task.WhenAny(next, beat) == beat)
             {
                 await beat;
-                await WriteAsync(": here\n\n", stop);
+                await WriteAsync(last > 0 ? $"id: {last}\n\n" : ": here\n\n", stop);
                 beat = Task.Delay(Heartbeat, time, stop);
                 continue;
             }
@@ -89,6 +91,7 @@ internal sealed class EventStream(
 
             if (notices.Current.Sequence > last)
             {
+                last = notices.Current.Sequence;
                 await TellAsync(notices.Current, stop);
             }
 

@@ -48,12 +48,12 @@ internal static class IncidentEndpoints
                 ? StreamEndpoints.Unknown(id)
                 : List(context, parts, _ofStream, id))
             .WithName("list_incidents_of_stream").WithSummary("Incidents of a stream, newest first.")
-            .WithTags("Incidents")
+            .WithTags("Incidents").AddEndpointFilter(parts.Reads)
             .WithMetadata(_ofStream).Produces<IncidentList>();
         var incidents = api.MapGroup("/incidents").WithTags("Incidents");
         incidents.MapGet("", (HttpContext context) => List(context, parts, _ofAll, null))
             .WithName("list_incidents").WithSummary("Incidents of all streams, newest first.")
-            .WithMetadata(_ofAll).Produces<IncidentList>();
+            .AddEndpointFilter(parts.Reads).WithMetadata(_ofAll).Produces<IncidentList>();
         incidents.MapGet("/{id}", (string id) =>
             Find(id, parts) is { } record ? Results.Ok(Shown(record, parts)) : Unknown())
             .WithName("get_incident").WithSummary("An incident, with the addresses of its evidence.")

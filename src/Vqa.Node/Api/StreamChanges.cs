@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Vqa.Node.Security;
 using Vqa.Node.Streams;
 
@@ -10,12 +9,15 @@ namespace Vqa.Node.Api;
 /// <summary>
 /// Changes what is registered: one change of a stream at a time, so that of two patches none is lost.
 /// </summary>
-internal sealed class StreamChanges(ApiParts parts)
+internal sealed class StreamChanges(ApiParts parts) : IDisposable
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(2);
 
     // Streams share them by their names' hashes: a change that waits for a name server must not hold up all others.
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+
+    // Room that two were found to fit into is not there twice.
+    private readonly SemaphoreSlim _admitting = new(1);
 
     /// <summary>Registers a stream, or replaces what it was registered with.</summary>
     public Task<IResult> PutAsync(string id, JsonObject body, CancellationToken stop) =>
@@ -36,6 +38,13 @@ internal sealed class StreamChanges(ApiParts parts)
     /// <summary>Forgives a stream that is quarantined.</summary>
     public Task<IResult> ReleaseAsync(string id, CancellationToken stop) => InTurnAsync(
         id, async () => await parts.Fleet.ReleaseAsync(id) ? Shown(id) : StreamEndpoints.Unknown(id), stop);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Array.ForEach(_turns, turn => turn.Dispose());
+        _admitting.Dispose();
+    }
 
     private async Task<IResult> ApplyAsync(string id, JsonObject body, CancellationToken stop)
     {
@@ -66,6 +75,19 @@ internal sealed class StreamChanges(ApiParts parts)
             return Problem.Of("url", refused);
         }
 
+        await _admitting.WaitAsync(stop);
+        try
+        {
+            return await AdmitAsync(id, definition);
+        }
+        finally
+        {
+            _admitting.Release();
+        }
+    }
+
+    private async Task<IResult> AdmitAsync(string id, StreamDefinition definition)
+    {
         var isWatched = parts.Fleet.Find(id) is { } now && now.Definition.IsWatchedLike(definition);
         if (!isWatched && definition.Enabled && parts.Admission.Refusal(definition) is { } full)
         {
@@ -90,11 +112,6 @@ internal sealed class StreamChanges(ApiParts parts)
         catch (InvalidOperationException e) when (parts.Fleet.Find(id) is { IsFromFile: true })
         {
             return new Problem(StatusCodes.Status409Conflict, e.Message);
-        }
-        catch (SqliteException e)
-        {
-            return new Problem(StatusCodes.Status503ServiceUnavailable, $"The registrations cannot be written: {e.Message}")
-                { RetryAfter = _retry };
         }
         catch (ObjectDisposedException)
         {

@@ -72,7 +72,7 @@ internal static class StreamEndpoints
             .WithName("release_stream").WithSummary("Watch a stream again that is quarantined.").Produces<StreamView>();
         streams.MapGet("/{id}/timeline", (string id, HttpContext context) => Timeline(id, context, parts))
             .WithName("get_timeline").WithSummary("The metrics of a stream over time, as columns.")
-            .WithMetadata(_timelineQuery).Produces<TimelineView>();
+            .AddEndpointFilter(parts.Reads).WithMetadata(_timelineQuery).Produces<TimelineView>();
         streams.MapGet("/{id}/picture.jpg", (string id, HttpContext context) => PictureAsync(id, context, parts))
             .WithName("get_picture").WithSummary("The picture on screen, at most a second old where one comes.")
             .WithMetadata(_pictureQuery).Produces<byte[]>(StatusCodes.Status200OK, "image/jpeg")

@@ -8,18 +8,27 @@ namespace Vqa.Node.Monitoring;
 /// <param name="next">Takes them over.</param>
 internal sealed class IncidentCounts(INoticeSink next) : INoticeSink
 {
-    // Bounded: streams times detectors times three.
-    private ConcurrentDictionary<IncidentKind, long> _waiting = new();
+    // Where nobody scrapes, these are what is kept of streams that are gone: beyond so many kinds none is added.
+    private const int MostKinds = 50_000;
+
+    private readonly ConcurrentDictionary<IncidentKind, long> _waiting = new();
+    private int _kinds;
 
     /// <inheritdoc/>
     public void Publish(IncidentNotice notice)
     {
         next.Publish(notice);
-        if (notice.Kind == NoticeKind.Opened)
+        var kind = new IncidentKind(notice.Stream, notice.Detector, notice.Severity);
+        if (notice.Kind == NoticeKind.Opened && (Volatile.Read(ref _kinds) < MostKinds || _waiting.ContainsKey(kind)))
         {
-            _waiting.AddOrUpdate(
-                new IncidentKind(notice.Stream, notice.Detector, notice.Severity), 1, static (_, count) => count + 1);
+            _waiting.AddOrUpdate(kind, Add, static (_, count) => count + 1);
         }
+    }
+
+    private long Add(IncidentKind kind)
+    {
+        Interlocked.Increment(ref _kinds);
+        return 1;
     }
 
     /// <summary>What opened since the last call. For one thread.</summary>
@@ -31,6 +40,7 @@ internal sealed class IncidentCounts(INoticeSink next) : INoticeSink
         {
             if (_waiting.TryRemove(kind, out var count))
             {
+                Interlocked.Decrement(ref _kinds);
                 taken.Add(new(kind, count));
             }
         }

@@ -1,3 +1,5 @@
+using Vqa.Node.Security;
+
 namespace Vqa.Node.Pages;
 
 /// <summary>Asks for a token. The API takes it and sets the cookie.</summary>
@@ -23,14 +25,10 @@ internal static class LoginPage
             <label for="token">Token</label>
             <input id="token" name="token" type="password" required autocomplete="current-password" spellcheck="false" autofocus
              {(hasFailed ? "aria-invalid=true aria-describedby=failure" : "")} />
-            <input type="hidden" name="then" value="{(IsLocal(then) ? then : "/")}" />
+            <input type="hidden" name="then" value="{(SessionEndpoints.IsLocal(then) ? then : "/")}" />
             <button type="submit">Sign in</button>
             </form>
 
             """);
     }) { HasBar = false, Scripts = [] };
-
-    /// <summary>True for a path of this node: not "//elsewhere", and nothing that browsers take for it.</summary>
-    internal static bool IsLocal(string? then) =>
-        then is ['/', ..] && then is not ['/', '/' or '\\', ..] && then.All(c => c is > ' ' and < '\x7F' and not '\\');
 }

@@ -16,7 +16,8 @@ internal static class NodePages
     /// <summary>Puts them under their addresses.</summary>
     /// <param name="app">Where.</param>
     /// <param name="sources">What they show.</param>
-    public static void MapPages(this IEndpointRouteBuilder app, PageSources sources)
+    /// <param name="reads">Bounds how many look through the incidents.</param>
+    public static void MapPages(this IEndpointRouteBuilder app, PageSources sources, ReadTurns reads)
     {
         ArgumentNullException.ThrowIfNull(sources);
         var pages = app.MapGroup("").ExcludeFromDescription();
@@ -25,8 +26,8 @@ internal static class NodePages
         pages.MapGet("/streams/{id}", (string id, string? span, HttpContext context) =>
             sources.Streams.Find(id) is { } status
                 ? Show(sources, StreamPage.Of(sources, status, ChartSpan.Parse(span), context.Features.Get<Caller>()))
-                : Missing(sources, "stream", id));
-        pages.MapGet("/incidents", (HttpRequest request) => List(sources, request.Query));
+                : Missing(sources, "stream", id)).AddEndpointFilter(reads);
+        pages.MapGet("/incidents", (HttpRequest request) => List(sources, request.Query)).AddEndpointFilter(reads);
         pages.MapGet("/incidents/{id}", (string id, HttpContext context) =>
             sources.Incidents.Find(id) is { } incident
                 ? Show(sources, IncidentPage.Of(sources, incident, context.Features.Get<Caller>()))
@@ -75,11 +76,26 @@ internal static class NodePages
             return Show(sources, ErrorPage.Incomplete("This is not the form of the page."), StatusCodes.Status400BadRequest);
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        IFormCollection form;
+        try
+        {
+            form = await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return Show(sources, ErrorPage.Incomplete("The form cannot be read."), StatusCodes.Status400BadRequest);
+        }
+
         var (who, note) = (form["who"].ToString().Trim(), form["note"].ToString().Trim());
         if (who.Length is 0 or > AcknowledgeForm.LongestName || note.Length > AcknowledgeForm.LongestNote)
         {
             return Show(sources, ErrorPage.Incomplete(AcknowledgeForm.Rule), StatusCodes.Status400BadRequest);
+        }
+
+        // Who has a token signs with its name, whatever else is written.
+        if (context.Features.Get<Caller>() is { } caller && caller != Caller.Local && caller.Name != who)
+        {
+            (who, note) = (caller.Name, $"{who}: {note}");
         }
 
         return await sources.Incidents.AcknowledgeAsync(id, who, note.Length > 0 ? note : null, context.RequestAborted)

@@ -8,7 +8,7 @@ namespace Vqa.Node.Pages;
 /// <summary>One stream: its picture, how it stands, its numbers over time, its incidents.</summary>
 internal static class StreamPage
 {
-    private const int MostIncidents = 50, LargeWidth = 960;
+    private const int MostIncidents = 50, MostMarks = 1000, LargeWidth = 960;
 
     /// <summary>The page.</summary>
     public static Page Of(PageSources sources, StreamStatus status, ChartSpan span, Caller? viewer)
@@ -18,7 +18,8 @@ internal static class StreamPage
         ArgumentNullException.ThrowIfNull(span);
         var (id, now) = (status.Definition.Id, sources.Time.GetUtcNow());
         var incidents = sources.Incidents.List(new WantedIncidents { Stream = id }, null, MostIncidents).Incidents;
-        var frame = new ChartFrame(span, now, incidents);
+        var marks = new WantedIncidents { Stream = id, From = now - span.Length };
+        var frame = new ChartFrame(span, now, sources.Incidents.List(marks, null, MostMarks).Incidents);
         var slice = sources.Streams.Timeline(id, frame.From, frame.To, span.Step);
         return new Page(id, "stream-page", html =>
         {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Vqa.Node.Serve;
@@ -49,13 +50,17 @@ internal sealed class AccessGate
         if (refusal is not null)
         {
             await RefuseAsync(context, refusal);
+            Audit(context);
             return;
         }
 
-        await next(context);
-        if (Origins.Changes(context.Request) && context.Features.Get<Caller>() is { } caller)
+        try
         {
-            _audit.Note(context, caller);
+            await next(context);
+        }
+        finally
+        {
+            Audit(context);
         }
     }
 
@@ -63,11 +68,6 @@ internal sealed class AccessGate
     /// <returns>Null where it is logged in.</returns>
     public Problem? LogIn(HttpContext context, string token)
     {
-        if (Tried(context) is { } tooOften)
-        {
-            return tooOften;
-        }
-
         if (_tokens.Find(token) is not { } caller)
         {
             return Failed(context);
@@ -76,6 +76,14 @@ internal sealed class AccessGate
         _sessions.Set(context, caller);
         context.Features.Set(caller);
         return null;
+    }
+
+    private void Audit(HttpContext context)
+    {
+        if (Origins.Changes(context.Request) && context.Features.Get<Caller>() is { } caller)
+        {
+            _audit.Note(context, caller);
+        }
     }
 
     private Problem? Refusal(HttpContext context, AccessRule? rule)
@@ -89,16 +97,17 @@ internal sealed class AccessGate
         }
 
         var (caller, isBearer, problem) = Identify(context); // (2)
-        if (rule is { Role: null })
-        {
-            // A login form is open, but not to other sites.
-            return Origins.Changes(context.Request) && Origins.IsOwn(context.Request) == false ? Foreign() : null;
-        }
-
-        if (_requests.Take($"{Address(context)} {caller?.Name}") is { } pause) // (3)
+        var isOpen = rule is { Role: null };
+        if (_requests.Take(isOpen ? $"{Address(context)} open" : $"{Address(context)} {caller?.Name}") is { } pause) // (3)
         {
             return new Problem(StatusCodes.Status429TooManyRequests, "Too many requests from this client.")
                 { RetryAfter = pause };
+        }
+
+        if (isOpen)
+        {
+            // A login form is open, but not to other sites.
+            return Origins.Changes(context.Request) && Origins.IsOwn(context.Request) == false ? Foreign() : null;
         }
 
         if (caller is null)
@@ -134,23 +143,19 @@ internal sealed class AccessGate
             return (_sessions.Read(context.Request), false, null);
         }
 
-        if (Tried(context) is { } tooOften)
-        {
-            return (null, true, tooOften);
-        }
-
         var caller = _tokens.Find(header[Scheme.Length..].Trim());
         return (caller, true, caller is null ? Failed(context) : null);
     }
 
-    private Problem? Tried(HttpContext context) => _failures.Look(Address(context)) is { } pause
-        ? new Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.")
-            { RetryAfter = pause }
-        : null;
-
+    // A right token is never held up: others behind the same address must not be able to lock its owner out.
     private Problem Failed(HttpContext context)
     {
-        _ = _failures.Take(Address(context));
+        if (_failures.Take(Address(context)) is { } pause)
+        {
+            return new Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.")
+                { RetryAfter = pause };
+        }
+
         _audit.NoteFailure(context);
         return new Problem(StatusCodes.Status401Unauthorized, "This token is not known here.");
     }
@@ -160,7 +165,14 @@ internal sealed class AccessGate
         "A page of another site makes this request. Programs that log in by cookie must send Origin; better is a "
         + "bearer token.");
 
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    // Whoever has an IPv6 address has a network of 2^64.
+    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        null => "",
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } address =>
+            Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        var address => address.MapToIPv4().ToString(),
+    };
 
     private static Task RefuseAsync(HttpContext context, Problem problem)
     {

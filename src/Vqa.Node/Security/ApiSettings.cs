@@ -9,7 +9,8 @@ internal sealed record ApiSettings
     public int RequestsPerSecond { get; init; } = 1000;
 
     /// <summary>
-    /// Wrong tokens a minute from an address; beyond, tokens from there are not looked at for the rest of the minute.
+    /// Wrong tokens a minute from an address that are told of in the log; more are answered with 429. A right token is
+    /// never held up.
     /// </summary>
     public int FailedLoginsPerMinute { get; init; } = 10;
 
@@ -18,6 +19,12 @@ internal sealed record ApiSettings
 
     /// <summary>Names by which a node that asks for no token is called beside those of the loopback address.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>
+    /// Networks of the load balancers before the node ("10.0.0.0/16"), which end TLS there: what they say of the client
+    /// (X-Forwarded-For, X-Forwarded-Proto) is believed.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
     /// <summary>How long a page stays logged in, hours.</summary>
     public double SessionHours { get; init; } = 12;

@@ -22,7 +22,7 @@ internal sealed partial class AuditLog(ILogger log)
     /// <summary>Notes a wrong token.</summary>
     public void NoteFailure(HttpContext context) => LogFailure(context.Connection.RemoteIpAddress?.ToString());
 
-    [LoggerMessage(40, LogLevel.Information, "audit: {Caller} {Method} {Route} {Id}: {Status}, from {Address}")]
+    [LoggerMessage(45, LogLevel.Information, "audit: {Caller} {Method} {Route} {Id}: {Status}, from {Address}")]
     private partial void LogChange(
         string caller, string method, string? route, string? id, int status, string? address);
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Vqa.Delivery.Outbox;
 
 namespace Vqa.Node.Security;
 
@@ -9,6 +11,9 @@ namespace Vqa.Node.Security;
 /// </summary>
 internal sealed partial class ProblemAnswers(ILogger log)
 {
+    // A disk that is full or slow is mostly neither some seconds later.
+    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(5);
+
     /// <summary>Passes a request on, and answers where nobody did.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
@@ -29,6 +34,10 @@ internal sealed partial class ProblemAnswers(ILogger log)
         catch (IOException) when (context.RequestAborted.IsCancellationRequested)
         {
             return;
+        }
+        catch (Exception e) when (e is LedgerException or SqliteException)
+        {
+            problem = new Problem(StatusCodes.Status503ServiceUnavailable, e.Message) { RetryAfter = _retry };
         }
         catch (Exception e)
         {

@@ -28,23 +28,15 @@ internal sealed class RequestRates(int most, TimeSpan window, TimeProvider time)
         lock (_lock)
         {
             var left = Turn();
-            client = _counts.ContainsKey(client) || _counts.Count < MostClients ? client : "";
+            client = Counted(client);
             var count = _counts.GetValueOrDefault(client);
             _counts[client] = Math.Min(count, most) + 1;
             return count < most ? null : left;
         }
     }
 
-    /// <summary>Looks without counting.</summary>
-    /// <returns>Null where one more would be allowed; else how long until it is again.</returns>
-    public TimeSpan? Look(string client)
-    {
-        lock (_lock)
-        {
-            var left = Turn();
-            return _counts.GetValueOrDefault(client) < most ? null : left;
-        }
-    }
+    private string Counted(string client) =>
+        _counts.ContainsKey(client) || _counts.Count < MostClients ? client : "";
 
     private TimeSpan Turn()
     {

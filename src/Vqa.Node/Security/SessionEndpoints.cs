@@ -27,6 +27,10 @@ internal static class SessionEndpoints
             .Produces(StatusCodes.Status204NoContent);
     }
 
+    /// <summary>True for a path of this node: not "//elsewhere", and nothing that browsers take for it.</summary>
+    internal static bool IsLocal(string? then) =>
+        then is ['/', ..] && then is not ['/', '/' or '\\', ..] && then.All(c => c is > ' ' and < '\x7F' and not '\\');
+
     private static async Task<IResult> LogInAsync(HttpContext context, AccessGate gate)
     {
         var isForm = context.Request.HasFormContentType;
@@ -56,10 +60,7 @@ internal static class SessionEndpoints
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
             var then = form["then"].ToString();
-            // "//host" and "/\host" are another site to a browser.
-            var isHere = then.StartsWith('/') && !then.StartsWith("//", StringComparison.Ordinal)
-                && !then.Contains('\\', StringComparison.Ordinal) && !then.Any(char.IsControl);
-            return (form["token"].ToString(), isHere ? then : "/");
+            return (form["token"].ToString(), IsLocal(then) ? then : "/");
         }
         catch (InvalidDataException)
         {

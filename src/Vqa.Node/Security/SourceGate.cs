@@ -18,7 +18,8 @@ internal sealed partial class SourceGate : IDisposable
     /// <summary>A stream has one or two at a time.</summary>
     private const int MostConnections = 8192;
 
-    private static readonly TimeSpan _openLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _openLimit = TimeSpan.FromSeconds(10), _addressLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     private readonly AddressPolicy _policy;
     private readonly ILogger _log;
@@ -64,9 +65,14 @@ internal sealed partial class SourceGate : IDisposable
 
                 _ = ServeAsync(client);
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (SocketException)
             {
-                // The client is gone before it was served, or so are we.
+                // The client is gone before it was served, or there are no handles left: then the next try would fail at once, too.
+                await Task.Delay(_pause);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
             }
         }
     }
@@ -109,14 +115,16 @@ internal sealed partial class SourceGate : IDisposable
             foreach (var address in await _policy.ResolveAsync(request.Host, limit)) // (2)
             {
                 var server = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                using var soon = CancellationTokenSource.CreateLinkedTokenSource(limit);
+                soon.CancelAfter(_addressLimit);
                 try
                 {
-                    await server.ConnectAsync(new IPEndPoint(address, request.Port), limit); // (3)
+                    await server.ConnectAsync(new IPEndPoint(address, request.Port), soon.Token); // (3)
                     return server;
                 }
-                catch (SocketException)
+                catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !limit.IsCancellationRequested))
                 {
-                    server.Dispose();
+                    server.Dispose(); // The next address may answer.
                 }
                 catch
                 {

@@ -12,6 +12,8 @@ internal static class ConfigurationRules
     public static string? Problem(NodeConfiguration configuration)
     {
         if (!Uri.TryCreate(configuration.Listen, UriKind.Absolute, out var listen) || listen.Scheme is not ("http" or "https")
+            // "loopback" is this machine alone to Uri, and every address to who listens.
+            || !configuration.Listen.StartsWith($"{listen.Scheme}://{listen.Host}", StringComparison.OrdinalIgnoreCase)
             || listen.PathAndQuery != "/" || configuration.Listen.Contains(';', StringComparison.Ordinal))
         {
             return $"listen: '{configuration.Listen}' is no address; write http://127.0.0.1:8080 or https://0.0.0.0:8443.";
@@ -30,6 +32,17 @@ internal static class ConfigurationRules
         if (!IsLoopback(listen) && configuration.Tokens.Count == 0)
         {
             return $"tokens: whoever reaches {configuration.Listen} could change what is watched. List at least one token, or listen on 127.0.0.1.";
+        }
+
+        if (configuration.Api.TrustedProxies.FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } strange)
+        {
+            return $"api.trusted_proxies: '{strange}' is no network; write 10.0.0.0/16, or 192.168.1.7/32 for one address.";
+        }
+
+        if (!IsLoopback(listen) && listen.Scheme == "http" && configuration.Api.TrustedProxies.Count == 0)
+        {
+            return $"listen: by {configuration.Listen} tokens would cross the network in clear. Write https with tls.certificate and tls.key, "
+                + "or, behind a load balancer that ends TLS, its network into api.trusted_proxies.";
         }
 
         if (DeviceChoice.Parse(configuration.Device) is null)
@@ -63,10 +76,11 @@ internal static class ConfigurationRules
         }
 
         var evidence = configuration.Evidence;
-        if (!(evidence.BeforeSeconds >= 0) || !(evidence.AfterSeconds >= 0) || !(evidence.RingSeconds is >= 1 and <= 60)
+        if (!(evidence.BeforeSeconds >= 0) || !(evidence.AfterSeconds is >= 0 and <= 600) || !(evidence.RingSeconds is >= 1 and <= 60)
+            || evidence.BeforeSeconds > evidence.RingSeconds
             || !(evidence.RingMegabytes >= 1) || !(evidence.FolderMegabytes >= 1) || !(configuration.Results.SpoolMegabytes >= 1))
         {
-            return "evidence and results: seconds and megabytes are positive, ring_seconds is 1 to 60.";
+            return "evidence and results: seconds and megabytes are positive, ring_seconds is 1 to 60, before_seconds at most that, after_seconds at most 600.";
         }
 
         if (configuration.Capacity.MaxDecoders < 1)
@@ -95,9 +109,9 @@ internal static class ConfigurationRules
             return "metrics.max_streams is 0 to 10000: each stream is about 32 series for whoever scrapes.";
         }
 
-        if (!(configuration.HangSeconds >= 1) || !(configuration.SelfTest.IntervalMinutes >= 1))
+        if (configuration.HangSeconds is not (>= 1 and <= 3600) || configuration.SelfTest.IntervalMinutes is not (>= 1 and <= 1440))
         {
-            return "hang_seconds and self_test.interval_minutes are 1 or more.";
+            return "hang_seconds is 1 to 3600, self_test.interval_minutes 1 to 1440.";
         }
 
         return configuration.Sources.AllowNetworks.FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } wrong

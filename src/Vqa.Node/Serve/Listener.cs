@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Vqa.Node.Commands;
 
 namespace Vqa.Node.Serve;
@@ -23,7 +25,8 @@ internal static class Listener
         options.Limits.MaxConcurrentConnections = 2000;
         if (configuration.Tls is { } tls)
         {
-            var certificate = new ServerCertificate(tls, time);
+            var certificate = new ServerCertificate(
+                tls, time, options.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("vqa"));
             options.ConfigureEndpointDefaults(endpoint => endpoint.UseHttps(certificate.Options, state: certificate, _handshake));
         }
     }

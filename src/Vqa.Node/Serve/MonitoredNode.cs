@@ -19,7 +19,7 @@ internal static class MonitoredNode
             Strikes = parts.Quarantine.Strikes,
             Capacity = parts.Capacity.Look,
             Ledger = () => parts.Delivery.Ledger.Health,
-            Subscribers = () => parts.Delivery.Store is { } store ? [store, .. parts.Delivery.Subscribers.Health] : [],
+            Subscribers = () => parts.Subscribers,
             Spool = parts.Storage.Spool.Health,
             Evidence = () => parts.Storage.EvidenceWriter.Health,
             SelfTest = () => parts.SelfTest.Last,

@@ -21,7 +21,9 @@ internal static class NodeApi
         var time = app.Services.GetRequiredService<TimeProvider>();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vqa.api");
         var gate = Gate(configuration, time, log);
-        app.UseGate(gate, log);
+        var reads = new ReadTurns();
+        app.Lifetime.ApplicationStopped.Register(reads.Dispose);
+        app.UseGate(gate, configuration.Api.TrustedProxies, log);
         var (health, metrics) = app.MapMonitoring(parts.Monitored, parts.Metrics);
         health.Open();
         if (configuration.Api.OpenMetrics)
@@ -36,7 +38,7 @@ internal static class NodeApi
             time)
         {
             HasLogin = configuration.Tokens.Count > 0,
-        });
+        }, reads);
         app.MapApi(
             new ApiParts
             {
@@ -49,8 +51,9 @@ internal static class NodeApi
                 Evidence = parts.Storage.Evidence.Find,
                 Pictures = parts.Pictures,
                 Analyses = parts.Analyses,
-                Node = new NodeStatus(configuration, parts.Storage, parts.Delivery, parts.Capacity, time.GetUtcNow()),
+                Node = new NodeStatus(configuration, parts, time.GetUtcNow()),
                 Gate = gate,
+                Reads = reads,
                 Time = time,
             },
             new AnalysisInputs(configuration.Sources.AllowFolders, parts.Sources, parts.Session));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Vqa.Analysis.Models;
 using Vqa.Analysis.Sessions;
 using Vqa.Delivery.Evidence;
+using Vqa.Delivery.Subscribers;
 using Vqa.Media;
 using Vqa.Media.Hardware;
 using Vqa.Node.Api;
@@ -27,7 +28,6 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly CrashJournal _journal;
     private readonly DecodingDevice _device;
     private readonly InferenceThread? _inference;
-    private readonly StreamsFileWatch? _file;
     private readonly CancellationTokenSource _stop = new();
     private readonly SelfTestSettings _selfTest;
     private readonly SourceGate _gate;
@@ -62,7 +62,7 @@ internal sealed class NodeParts : IAsyncDisposable
         var evidence = new EvidenceFollower(
             Storage.EvidenceWriter, Keeping(configuration.Evidence), _inference, Rules, time);
         Pictures = new LivePictures(time);
-        Analyses = new AnalysisQueue(_journal.Enter, time, log);
+        Analyses = new AnalysisQueue(_journal, Quarantine, time, log);
         var surroundings = new StreamSurroundings(Session, Rules, [Timelines, evidence, Pictures], time)
         {
             LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
@@ -76,11 +76,21 @@ internal sealed class NodeParts : IAsyncDisposable
             configuration, Fleet.List, Fleet.Lower, () => _device.Gpu is { } gpu ? GpuLoad.Read(gpu) : null, ProcessorTimes.Read, time, log);
         Monitored = this.Monitor(configuration);
         Metrics = new NodeMetrics(Monitored, incidents, configuration.Metrics.MaxStreams, time);
-        _file = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Path.Combine(configuration.Data, "streams-file.last"), Fleet, Rules, log) : null;
+        StreamsFile = configuration.StreamsFile is { } path ? new StreamsFileWatch(path, Path.Combine(configuration.Data, "streams-file.last"), Fleet, Rules, log) : null;
     }
 
     /// <summary>All streams.</summary>
     public Fleet Fleet { get; }
+
+    /// <summary>Follows the streams file; null where there is none.</summary>
+    public StreamsFileWatch? StreamsFile { get; }
+
+    /// <summary>The model that sees block damage.</summary>
+    public ModelIdentity? Model => _inference?.Identity;
+
+    /// <summary>Those who are told of incidents, the store first.</summary>
+    public IReadOnlyList<SubscriberHealth> Subscribers =>
+        [.. Delivery.Store is { } store ? [store] : Array.Empty<SubscriberHealth>(), .. Delivery.Subscribers.Health];
 
     /// <summary>What definitions must be like.</summary>
     public StreamRules Rules { get; }
@@ -134,10 +144,10 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         await Delivery.StartAsync(stop);
         await Fleet.ResumeAsync();
-        if (_file is not null)
+        if (StreamsFile is not null)
         {
-            await _file.LoadAsync(Guardian.IsRestart);
-            _following = _file.FollowAsync(_stop.Token);
+            await StreamsFile.LoadAsync(Guardian.IsRestart);
+            _following = StreamsFile.FollowAsync(_stop.Token);
         }
 
         Capacity.Start();

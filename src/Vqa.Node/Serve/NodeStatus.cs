@@ -1,13 +1,12 @@
 using Vqa.Delivery.Outbox;
 using Vqa.Delivery.Subscribers;
 using Vqa.Node.Api;
-using Vqa.Node.Capacity;
 
 namespace Vqa.Node.Serve;
 
 /// <summary>How the node and its parts are doing.</summary>
 internal sealed class NodeStatus(
-    NodeConfiguration configuration, NodeStorage storage, NodeDelivery delivery, NodeCapacity capacity, DateTimeOffset startedAt) : INodeStatus
+    NodeConfiguration configuration, NodeParts parts, DateTimeOffset startedAt) : INodeStatus
 {
     /// <inheritdoc/>
     public string Name => configuration.Name;
@@ -20,7 +19,7 @@ internal sealed class NodeStatus(
     {
         get
         {
-            var now = capacity.Look();
+            var now = parts.Capacity.Look();
             return new(now.Reading.Allowance.Cores, now.Reading.UsedCores, now.Reading.Utilization, now.MoreStreams);
         }
     }
@@ -31,7 +30,7 @@ internal sealed class NodeStatus(
         get
         {
             var (ledger, spool, evidence) =
-                (delivery.Ledger.Health, storage.Spool.Health(), storage.EvidenceWriter.Health);
+                (parts.Delivery.Ledger.Health, parts.Storage.Spool.Health(), parts.Storage.EvidenceWriter.Health);
             return
             [
                 new("ledger", ledger.State == LedgerState.Healthy, ledger.Problem
@@ -40,7 +39,9 @@ internal sealed class NodeStatus(
                     ?? $"{spool.Depth} objects waiting for {spool.Store}"),
                 new("evidence", evidence.LastError is null, evidence.LastError
                     ?? $"{evidence.Incidents} incidents, {evidence.Bytes >> 20} MiB"),
-                .. delivery.Subscribers.Health.Select(subscriber => new NodePartView(
+                .. parts.StreamsFile is { } file
+                    ? [new NodePartView("streams_file", file.Problem is null, file.Problem)] : Array.Empty<NodePartView>(),
+                .. parts.Subscribers.Select(subscriber => new NodePartView(
                     $"subscriber:{subscriber.Id}", subscriber.State == SubscriberState.Healthy,
                     subscriber.State == SubscriberState.Healthy ? $"{subscriber.Depth} notices waiting"
                         : subscriber.LastError)),

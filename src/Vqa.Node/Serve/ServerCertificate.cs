@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
 using Vqa.Node.Commands;
 
 namespace Vqa.Node.Serve;
@@ -9,21 +10,22 @@ namespace Vqa.Node.Serve;
 /// The certificate that the node shows, with its chain, read again when its files have changed: certificates are renewed every few
 /// weeks, and a node runs for months. A pair that is not in order, as while it is being replaced, changes nothing. Any thread.
 /// </summary>
-internal sealed class ServerCertificate
+internal sealed partial class ServerCertificate
 {
     private static readonly TimeSpan _beat = TimeSpan.FromMinutes(1);
 
     private readonly TlsSettings _settings;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly Lock _lock = new();
     private (DateTime, DateTime) _stamp;
     private long _lookedAt;
     private SslStreamCertificateContext _context;
 
     /// <exception cref="UsageException">The files cannot be used.</exception>
-    public ServerCertificate(TlsSettings settings, TimeProvider time)
+    public ServerCertificate(TlsSettings settings, TimeProvider time, ILogger log)
     {
-        (_settings, _time, _lookedAt, _stamp) = (settings, time, time.GetTimestamp(), Stamp(settings));
+        (_settings, _time, _log, _lookedAt, _stamp) = (settings, time, log, time.GetTimestamp(), Stamp(settings));
         try
         {
             _context = Read(settings);
@@ -61,11 +63,13 @@ internal sealed class ServerCertificate
             if (Stamp(_settings) is var stamp && stamp != _stamp)
             {
                 (_context, _stamp) = (Read(_settings), stamp);
+                LogRenewed(_context.TargetCertificate.NotAfter);
             }
         }
         catch (Exception e) when (IsOfFiles(e))
         {
-            // Only one of the two is there yet: the next look finds both.
+            // Where only one of the two is there yet, the next look finds both.
+            LogProblem(e.Message);
         }
     }
 
@@ -79,6 +83,12 @@ internal sealed class ServerCertificate
 
     private static (DateTime, DateTime) Stamp(TlsSettings settings) =>
         (File.GetLastWriteTimeUtc(settings.Certificate), File.GetLastWriteTimeUtc(settings.Key));
+
+    [LoggerMessage(32, LogLevel.Information, "the certificate was renewed, it is good until {End}")]
+    private partial void LogRenewed(DateTime end);
+
+    [LoggerMessage(33, LogLevel.Error, "the certificate was changed, but cannot be used; the one from before is shown on: {Problem}")]
+    private partial void LogProblem(string problem);
 
     private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException;
 }

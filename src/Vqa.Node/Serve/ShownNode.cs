@@ -23,13 +23,15 @@ internal sealed class ShownNode(NodeConfiguration configuration, NodeParts parts
             Version = ProgramVersion.Text,
             StartedAt = _startedAt,
             Devices = [.. streams.Select(stream => stream.Device).Append("cpu").Distinct().Order(StringComparer.Ordinal)],
+            Model = parts.Model?.ToString(),
             Capacity = Capacity(capacity),
             CostPerStreamHour = capacity.Price.PerHour > 0 ? capacity.Price.PerStreamHour : null,
             MemoryBytes = Environment.WorkingSet,
             Parts =
             [
                 Ledger(parts.Delivery.Ledger.Health), Spool(parts.Storage.Spool.Health()), Evidence(parts.Storage.EvidenceWriter.Health),
-                .. parts.Delivery.Subscribers.Health.Select(Subscriber),
+                .. parts.StreamsFile is { } file ? [new PartFacts("Streams file", file.Problem, [])] : Array.Empty<PartFacts>(),
+                .. parts.Subscribers.Select(Subscriber),
             ],
             SelfTest = parts.SelfTest.Last is { } last ? new SelfTestFacts(last.Recall, last.Delay, last.Problem, last.At) : null,
         };
@@ -65,7 +67,7 @@ internal sealed class ShownNode(NodeConfiguration configuration, NodeParts parts
     ]);
 
     private static PartFacts Subscriber(SubscriberHealth health) => new(
-        $"Subscriber {health.Id}", Problem(health),
+        health.Id == StoreSubscriber.Id ? "Incidents to the store" : $"Subscriber {health.Id}", Problem(health),
     [
         ("Waiting", Waiting(health.Depth, health.OldestAge)), ("Delivered", ReportText.Number(health.Delivered)),
         ("Failed attempts", ReportText.Number(health.Failed)), ("Dropped", ReportText.Number(health.Dropped)),

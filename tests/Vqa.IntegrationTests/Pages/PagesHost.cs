@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Vqa.IntegrationTests.Media;
 using Vqa.Node.Pages;
+using Vqa.Node.Security;
 using Vqa.Tests.Node.Pages;
 
 namespace Vqa.IntegrationTests.Pages;
@@ -22,7 +23,7 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapPages(node.Sources);
+        _app.MapPages(node.Sources, new ReadTurns());
         _app.MapGet("/v1/streams/{id}/picture.jpg", async (string id, HttpContext context) =>
         {
             PictureRequests.Enqueue(id);

@@ -60,7 +60,7 @@ public class ApiDocumentTests
             new ApiSettings(), "here", tokens,
             new SessionCookies(new byte[32], tokens, TimeSpan.FromHours(1), TimeProvider.System), TimeProvider.System,
             NullLogger.Instance);
-        app.UseGate(gate, NullLogger.Instance);
+        app.UseGate(gate, [], NullLogger.Instance);
         // Only the document is asked for: the parts behind the routes are never touched.
         var sources = new SourceAddresses(new SourceRules());
         app.MapApi(
@@ -68,7 +68,8 @@ public class ApiDocumentTests
             {
                 Fleet = null!, Rules = null!, Sources = sources, Admission = null!, Ledger = null!, Timelines = _ =>
                     null, Evidence = _ => null,
-                Pictures = new LivePictures(TimeProvider.System), Analyses = null!, Node = null!, Gate = gate, Time =
+                Pictures = new LivePictures(TimeProvider.System), Analyses = null!, Node = null!, Gate = gate,
+                Reads = new ReadTurns(), Time =
                     TimeProvider.System,
             },
             new AnalysisInputs([], sources, new Vqa.Analysis.Sessions.SessionOptions()));

@@ -20,7 +20,8 @@ internal sealed class FuzzRequests(int seed, string host, string forbidden)
         "/v1/incidents/{id}/evidence/{id}",
         "/v1/incidents/{id}/acknowledge", "/v1/analyses", "/v1/analyses", "/v1/analyses/{id}", "/v1/detectors",
         "/v1/node", "/v1/session",
-        "/v1/openapi.json", "/v1/{id}", "/{id}", "/", "/healthz",
+        "/v1/openapi.json", "/v1/{id}", "/{id}", "/", "/healthz", "/incidents/{id}/acknowledge", "/streams/{id}/release",
+        "/logout", "/streams/{id}", "/incidents",
     ];
 
     private static readonly string[] _ids =

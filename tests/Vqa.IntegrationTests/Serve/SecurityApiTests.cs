@@ -54,6 +54,31 @@ public sealed class SecurityApiTests(ApiNode shared) : IClassFixture<ApiNode>
     }
 
     [Fact]
+    public async Task Behind_a_load_balancer_that_ends_tls_a_browser_logs_in()
+    {
+        await using var node = await NodeProcess.StartAsync(new JsonObject
+        {
+            ["self_test"] = new JsonObject { ["enabled"] = false },
+            ["api"] = new JsonObject { ["trusted_proxies"] = new JsonArray("127.0.0.0/8") },
+            ["tokens"] = new JsonArray(new JsonObject { ["name"] = "a", ["role"] = "read", ["token"] = "right-token" }),
+        });
+        using var login = new HttpRequestMessage(HttpMethod.Post, "/v1/session");
+        login.Headers.Host = "vqa.example.org";
+        login.Headers.Add("Origin", "https://vqa.example.org");
+        login.Headers.Add("X-Forwarded-Proto", "https");
+        login.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        login.Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = "right-token", ["then"] = "/node" });
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            { BaseAddress = node.Address };
+
+        using var answer = await client.SendAsync(login, _stop);
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/node"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        Assert.Contains("secure", answer.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("203.0.113.7", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_tokens_a_node_answers_by_its_own_names_only()
     {
         await using var node =

@@ -121,18 +121,18 @@ public sealed class StayingUpTests : IDisposable
     [Fact]
     public async Task A_stream_whose_detector_group_is_gone_says_so_and_harms_nobody()
     {
-        const string Groups = Quiet + "detector_groups: {picture: [video_black]}\n";
-        await using (var node = NodeProcess.Start(_folder.FullName, _streams, Groups))
+        const string Sources = Quiet + "sources: {allow_networks: [127.0.0.2/32]}\n";
+        await using (var node = NodeProcess.Start(_folder.FullName, _streams, Sources + "detector_groups: {picture: [video_black]}\n"))
         {
             await node.ReadyAsync();
             using var put = await node.Client.PutAsJsonAsync(
-                "/v1/streams/grouped", new { url = "http://192.0.2.1/x.m3u8", detector_group = "picture" },
+                "/v1/streams/grouped", new { url = "http://127.0.0.2:9/x.m3u8", detector_group = "picture" },
                 TestContext.Current.CancellationToken);
             Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
             Assert.Equal(0, await node.StopAsync());
         }
 
-        await using var again = NodeProcess.Start(_folder.FullName, _streams, Quiet);
+        await using var again = NodeProcess.Start(_folder.FullName, _streams, Sources);
         await again.LoggedAsync("stream good is Running");
         var status = await again.WaitForStreamAsync("grouped", stream => stream.GetProperty("state").GetString() == "invalid");
         Assert.Contains("picture", status.GetProperty("reason").GetString(), StringComparison.Ordinal);

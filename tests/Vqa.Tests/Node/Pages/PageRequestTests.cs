@@ -1,5 +1,6 @@
 using Vqa.Analysis.Detectors;
 using Vqa.Node.Pages;
+using Vqa.Node.Security;
 
 namespace Vqa.Tests.Node.Pages;
 
@@ -18,7 +19,7 @@ public class PageRequestTests
     [InlineData("javascript:alert(1)", false)]
     public void Signing_in_leads_to_pages_of_this_node_only(string? then, bool isLocal)
     {
-        Assert.Equal(isLocal, LoginPage.IsLocal(then));
+        Assert.Equal(isLocal, SessionEndpoints.IsLocal(then));
     }
 
     [Fact]

@@ -22,17 +22,6 @@ public class RequestRatesTests
     }
 
     [Fact]
-    public void Looking_counts_nothing()
-    {
-        var rates = new RequestRates(1, TimeSpan.FromSeconds(10), _time);
-
-        Assert.Null(rates.Look("a"));
-        Assert.Null(rates.Look("a"));
-        Assert.Null(rates.Take("a"));
-        Assert.NotNull(rates.Look("a"));
-    }
-
-    [Fact]
     public void Clients_without_number_share_one_count()
     {
         var rates = new RequestRates(2, TimeSpan.FromSeconds(10), _time);

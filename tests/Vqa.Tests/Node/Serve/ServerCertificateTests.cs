@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Vqa.Node.Commands;
 using Vqa.Node.Serve;
@@ -21,7 +22,7 @@ public sealed class ServerCertificateTests : IDisposable
     {
         using var chain = TestCertificates.WriteTo(Settings.Certificate, Settings.Key, "node.test");
 
-        var shown = new ServerCertificate(Settings, _time).Current();
+        var shown = new ServerCertificate(Settings, _time, NullLogger.Instance).Current();
 
         Assert.Equal("CN=node.test", shown.TargetCertificate.Subject);
         Assert.Equal("CN=Intermediate of tests", Assert.Single(shown.IntermediateCertificates).Subject);
@@ -31,7 +32,7 @@ public sealed class ServerCertificateTests : IDisposable
     public void A_renewed_certificate_is_shown_without_a_restart_and_a_broken_one_changes_nothing()
     {
         using var first = TestCertificates.WriteTo(Settings.Certificate, Settings.Key, "first.test");
-        var certificate = new ServerCertificate(Settings, _time);
+        var certificate = new ServerCertificate(Settings, _time, NullLogger.Instance);
 
         File.WriteAllText(Settings.Key, "half a key");
         File.SetLastWriteTimeUtc(Settings.Key, DateTime.UnixEpoch.AddDays(1));
@@ -48,7 +49,7 @@ public sealed class ServerCertificateTests : IDisposable
     {
         File.WriteAllText(Settings.Certificate, "no certificate");
 
-        var error = Assert.Throws<UsageException>(() => new ServerCertificate(Settings, _time));
+        var error = Assert.Throws<UsageException>(() => new ServerCertificate(Settings, _time, NullLogger.Instance));
 
         Assert.Contains(Settings.Certificate, error.Message, StringComparison.Ordinal);
     }
