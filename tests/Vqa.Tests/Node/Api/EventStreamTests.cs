@@ -45,6 +45,23 @@ public sealed class EventStreamTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_reader_of_an_earlier_ledger_gets_all_of_this_one()
+    {
+        _ledger.Publish(Notice(1));
+        await _ledger.FlushAsync(_stop);
+        var pipe = new Pipe();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop);
+        var running = Stream(pipe.Writer.AsStream()).RunAsync(after: 100_000, stop.Token);
+        using var reader = new StreamReader(pipe.Reader.AsStream());
+
+        Assert.Equal([1], await ReadAsync(reader, 1));
+        _ledger.Publish(Notice(2));
+        Assert.Equal([2], await ReadAsync(reader, 1));
+        await stop.CancelAsync();
+        await running.WaitAsync(_limit, _stop);
+    }
+
+    [Fact]
     public async Task A_quiet_node_says_that_it_is_there()
     {
         var pipe = new Pipe();
@@ -98,11 +115,16 @@ public sealed class EventStreamTests : IAsyncDisposable
     private async Task<IReadOnlyList<long>> ReadAsync(StreamReader reader, int count)
     {
         var ids = new List<long>();
+        long id = 0;
         while (ids.Count < count && await reader.ReadLineAsync(_stop).AsTask().WaitAsync(_limit, _stop) is { } line)
         {
             if (line.StartsWith("id: ", StringComparison.Ordinal))
             {
-                ids.Add(long.Parse(line[4..]));
+                id = long.Parse(line[4..]); // Without an event, it only tells how far the reader is.
+            }
+            else if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                ids.Add(id);
             }
         }
 
