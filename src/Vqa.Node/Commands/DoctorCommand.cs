@@ -5,15 +5,38 @@ using Vqa.Node.Terminal;
 
 namespace Vqa.Node.Commands;
 
-/// <summary><c>vqa doctor</c>: says what this machine can do and what is missing, with the fix.</summary>
+/// <summary><c>vqa doctor</c>: says what this machine can do and what is missing, with the fix; or whether a node is alive.</summary>
 internal sealed class DoctorCommand : Command
 {
     /// <summary>Declares it.</summary>
     public DoctorCommand()
         : base("doctor", "Say what this machine can do, and what is missing, with the fix.")
     {
-        SetAction(_ => Report(
-            new Screen(dataOnStandardOutput: false).Results, [.. MachineChecks.Run(), .. GpuChecks.Run(), .. LibraryChecks.Run()]));
+        var node = new Option<string>("--node")
+        {
+            Description = "Ask the node at this address whether it is alive, and nothing else",
+            HelpName = "http://HOST:PORT",
+        };
+        Options.Add(node);
+        SetAction(async (parsed, stop) =>
+        {
+            var console = new Screen(dataOnStandardOutput: false).Results;
+            return parsed.GetValue(node) is { } address
+                ? await AskAsync(console, address, stop)
+                : Report(console, [.. MachineChecks.Run(), .. GpuChecks.Run(), .. LibraryChecks.Run()]);
+        });
+    }
+
+    private static async Task<int> AskAsync(IAnsiConsole console, string address, CancellationToken stop)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var node) || node.Scheme is not ("http" or "https"))
+        {
+            throw new UsageException($"--node: '{address}' is no address; write http://127.0.0.1:8080.");
+        }
+
+        var check = await NodeCheck.RunAsync(node, stop);
+        console.WriteLine(check.Fix is null ? check.Finding : $"{check.Finding}. Fix: {check.Fix}");
+        return check.State == CheckState.Good ? ExitCode.Done : ExitCode.InternalError;
     }
 
     /// <summary>Writes the checks, and whether an analysis can run.</summary>

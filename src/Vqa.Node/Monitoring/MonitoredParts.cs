@@ -28,6 +28,9 @@ internal sealed record MonitoredParts
     /// <summary>How much of the machine is in use.</summary>
     public required Func<CapacityPicture> Capacity { get; init; }
 
+    /// <summary>Whether the streams file is in order as it is now; null where there is none.</summary>
+    public Func<bool?> IsStreamsFileFine { get; init; } = static () => null;
+
     /// <summary>How the ledger of incidents is doing.</summary>
     public required Func<LedgerHealth> Ledger { get; init; }
 

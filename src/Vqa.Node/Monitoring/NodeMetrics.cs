@@ -18,7 +18,7 @@ internal sealed class NodeMetrics
     private readonly CapacityMetrics _capacity;
     private readonly DeliveryMetrics _delivery;
     private readonly ProcessMetrics _process;
-    private readonly Gauge _ready, _recall, _delay, _falseAlarms, _success;
+    private readonly Gauge _ready, _file, _recall, _delay, _falseAlarms, _success;
 
     /// <param name="parts">What they are made of.</param>
     /// <param name="opened">Counts incidents.</param>
@@ -45,6 +45,8 @@ internal sealed class NodeMetrics
         _success = factory.CreateGauge(
             "vqa_selftest_last_success_timestamp_seconds", "When all was found the last time, since 1970.", later);
         _ready = factory.CreateGauge("vqa_ready", "1 where all registered streams are being watched.");
+        _file = factory.CreateGauge(
+            "vqa_streams_file_ok", "1 where the streams file is in order; at 0 its last good version is watched.", later);
         factory.CreateGauge("vqa_build_info", "1, with what runs here.", ["version", "node"])
             .WithLabels(ProgramVersion.Text, parts.Name).Set(1);
         Registry.AddBeforeCollectCallback(Collect);
@@ -65,6 +67,11 @@ internal sealed class NodeMetrics
             _delivery.Collect(_parts);
             _process.Collect();
             _ready.Set(_parts.IsReady() ? 1 : 0);
+            if (_parts.IsStreamsFileFine() is { } isFine)
+            {
+                _file.Set(isFine ? 1 : 0);
+            }
+
             if (_parts.SelfTest() is { } last)
             {
                 Collect(last);

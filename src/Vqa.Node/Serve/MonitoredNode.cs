@@ -18,6 +18,7 @@ internal static class MonitoredNode
             Detectors = definition => detectors.GetValue(definition, known => Ids(known, parts.Rules)),
             Strikes = parts.Quarantine.Strikes,
             Capacity = parts.Capacity.Look,
+            IsStreamsFileFine = () => parts.StreamsFile is { } file ? file.Problem is null : null,
             Ledger = () => parts.Delivery.Ledger.Health,
             Subscribers = () => parts.Subscribers,
             Spool = parts.Storage.Spool.Health,
