@@ -67,7 +67,9 @@ internal sealed class NodeStorage : IAsyncDisposable
             Endpoint = bucket.Endpoint,
             ForcePathStyle = bucket.ForcePathStyle,
         })
-        : new FolderStore(configuration.Results.Folder ?? Path.Combine(configuration.Data, "results"), time);
+        : new FolderStore(
+            configuration.Results.Folder ?? Path.Combine(configuration.Data, "results"), time,
+            new FolderStoreOptions { KeepDays = configuration.Results.KeepDays });
 
     private static long Bytes(double megabytes) => (long)(megabytes * (1 << 20));
 }
