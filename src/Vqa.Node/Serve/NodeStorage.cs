@@ -29,7 +29,7 @@ internal sealed class NodeStorage : IAsyncDisposable
                 Spool, new ResultWriterOptions { Folder = Path.Combine(data, "hours") }, time, logs.CreateLogger<ResultWriter>());
             Evidence = new EvidenceFolder(
                 Path.Combine(data, "evidence"), new EvidenceFolderOptions { MaxBytes = Bytes(configuration.Evidence.FolderMegabytes) });
-            EvidenceWriter = new EvidenceWriter(Evidence, time);
+            EvidenceWriter = new EvidenceWriter(Evidence, time, logs.CreateLogger<EvidenceWriter>());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
