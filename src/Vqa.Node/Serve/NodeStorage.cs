@@ -49,6 +49,16 @@ internal sealed class NodeStorage : IAsyncDisposable
     /// <summary>Writes it.</summary>
     public EvidenceWriter EvidenceWriter { get; }
 
+    /// <summary>Writes and copies the evidence that was gathered. Sessions have ended before, and the ledger is still there.</summary>
+    public Task EndEvidenceAsync(TimeSpan limit) => Task.Run(() => EvidenceWriter.End(limit));
+
+    /// <summary>Sends the running hours and what waits to the store: nobody knows whether the local disk outlives the stop.</summary>
+    public async Task ShipAsync()
+    {
+        await Results.ShipAsync(CancellationToken.None);
+        await Spool.DrainAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
