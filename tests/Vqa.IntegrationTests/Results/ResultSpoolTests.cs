@@ -84,7 +84,8 @@ public class ResultSpoolTests(S3Server server)
         File.Delete(clip);
 
         Assert.True(await spool.DrainAsync(_limit, Stop));
-        Assert.True(content.AsSpan().SequenceEqual((await server.ReadAsync("evidence/a/clip.ts", Stop))!.Value.Content));
+        var stored = await server.ReadAsync("evidence/a/clip.ts", Stop);
+        Assert.True(content.AsSpan().SequenceEqual(stored!.Value.Content));
     }
 
     private static ResultSpool Open(IResultStore store, string folder) => new(
