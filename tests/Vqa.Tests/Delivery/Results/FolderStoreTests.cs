@@ -8,7 +8,8 @@ public sealed class FolderStoreTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("vqa-results-").FullName;
     private readonly FolderStore _store;
 
-    public FolderStoreTests() => _store = new FolderStore(_folder, TimeProvider.System);
+    // For ever: what lies in the folder is of any date.
+    public FolderStoreTests() => _store = new FolderStore(_folder, TimeProvider.System, new FolderStoreOptions { KeepDays = 0 });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

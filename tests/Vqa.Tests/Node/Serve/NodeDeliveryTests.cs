@@ -14,7 +14,7 @@ public sealed class NodeDeliveryTests : IDisposable
     public async Task Evidence_that_is_under_way_at_the_end_comes_to_the_store()
     {
         var stop = TestContext.Current.CancellationToken;
-        var configuration = new NodeConfiguration { Data = _folder };
+        var configuration = new NodeConfiguration { Data = _folder, Results = new ResultSettings { KeepDays = 0 } };
         string[] incidents = [.. Enumerable.Range(0, 40).Select(i => $"incident-{i:D2}")];
         await using (var storage = new NodeStorage(configuration, TimeProvider.System, NullLoggerFactory.Instance))
         {
