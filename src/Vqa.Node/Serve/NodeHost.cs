@@ -47,7 +47,7 @@ internal static partial class NodeHost
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         LogStopping(log);
-        var deadline = new StopDeadline(TimeProvider.System); // (5)
+        var deadline = new StopDeadline(TimeProvider.System, log); // (5)
         await parts.StopAsync(deadline);
         using var limit = new CancellationTokenSource(deadline.LeftForWaiting);
         await Task.WhenAll(parts.ShipAsync(deadline), deadline.TryAsync(() => app.StopAsync(limit.Token), deadline.Left));

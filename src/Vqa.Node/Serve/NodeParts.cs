@@ -38,11 +38,12 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly SourceGate _gate;
     private Task _following = Task.CompletedTask;
     private Task _testing = Task.CompletedTask;
+    private readonly ILogger _log;
     private StopDeadline? _deadline;
 
     private NodeParts(NodeConfiguration configuration, ILoggerFactory logs)
     {
-        var log = logs.CreateLogger("vqa.streams");
+        var log = _log = logs.CreateLogger("vqa.streams");
         var time = TimeProvider.System;
         _registry = new StreamRegistry(Path.Combine(configuration.Data, "streams.db"));
         Quarantine = new Quarantine(_registry, time);
@@ -177,7 +178,7 @@ internal sealed class NodeParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Without a deadline the start has failed, and nothing is under way.
-        var deadline = _deadline ?? new StopDeadline(TimeProvider.System);
+        var deadline = _deadline ?? new StopDeadline(TimeProvider.System, _log);
         Capacity.Dispose();
         Fleet.Dispose();
         _gate.Dispose();

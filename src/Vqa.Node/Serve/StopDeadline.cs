@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
+
 namespace Vqa.Node.Serve;
 
 /// <summary>
 /// When a node that was told to stop must be gone: what stops it kills it a second later. Each step of the end takes of what is left.
 /// Begins when it is made.
 /// </summary>
-internal sealed class StopDeadline(TimeProvider time)
+internal sealed partial class StopDeadline(TimeProvider time, ILogger log)
 {
     /// <summary>The whole end. Ten seconds are promised.</summary>
     public static readonly TimeSpan Total = TimeSpan.FromSeconds(9);
@@ -27,16 +29,24 @@ internal sealed class StopDeadline(TimeProvider time)
         return wanted < left ? (wanted > TimeSpan.Zero ? wanted : TimeSpan.Zero) : left;
     }
 
-    /// <summary>Waits for a step, at most for its limit; it may go on, and fail, unheard.</summary>
+    /// <summary>Waits for a step, at most for its limit; then it may go on, and fail, unheard. Never throws.</summary>
     public async Task TryAsync(Func<Task> step, TimeSpan limit)
     {
         try
         {
             await step().WaitAsync(Within(limit), time);
         }
-        catch (Exception)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            // Too slow, or broken: the next step still has to be taken, and what was not done is found after the next start.
+            // Ended as it was told, or too slow: what was not done is found after the next start.
+        }
+        catch (Exception e)
+        {
+            // The next step still has to be taken.
+            LogBroken(e.Message);
         }
     }
+
+    [LoggerMessage(32, LogLevel.Error, "a step of the end failed: {Problem}")]
+    private partial void LogBroken(string problem);
 }

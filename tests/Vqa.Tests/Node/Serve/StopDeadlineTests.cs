@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Vqa.Node.Serve;
 
@@ -10,7 +11,7 @@ public sealed class StopDeadlineTests
     [Fact]
     public async Task Steps_that_hang_take_no_more_than_the_whole_together()
     {
-        var deadline = new StopDeadline(_time);
+        var deadline = new StopDeadline(_time, NullLogger.Instance);
         var began = _time.GetTimestamp();
 
         foreach (var wanted in (int[])[4, 3, 8, 5])
@@ -27,7 +28,7 @@ public sealed class StopDeadlineTests
     [Fact]
     public async Task A_step_that_is_broken_does_not_prevent_the_next()
     {
-        var deadline = new StopDeadline(_time);
+        var deadline = new StopDeadline(_time, NullLogger.Instance);
 
         await deadline.TryAsync(() => throw new IOException("no disk"), TimeSpan.FromSeconds(1));
         await deadline.TryAsync(() => Task.FromException(new IOException("no disk")), TimeSpan.FromSeconds(1));
@@ -43,7 +44,7 @@ public sealed class StopDeadlineTests
     [InlineData(0, -3, 0)]
     public void A_step_gets_what_it_wants_or_what_is_left(int elapsed, int wanted, int given)
     {
-        var deadline = new StopDeadline(_time);
+        var deadline = new StopDeadline(_time, NullLogger.Instance);
         _time.Advance(TimeSpan.FromSeconds(elapsed));
 
         Assert.Equal(TimeSpan.FromSeconds(given), deadline.Within(TimeSpan.FromSeconds(wanted)));
