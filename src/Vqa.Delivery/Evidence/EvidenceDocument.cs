@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Vqa.Delivery.Reports;
 using Vqa.Media;
 
@@ -47,6 +49,24 @@ internal static class EvidenceDocument
         json.WritePropertyName("incident");
         json.WriteRawValue(item.IncidentJson);
         json.WriteEndObject();
+    }
+
+    /// <summary>A document whose clip lies in the same place, and not in that of the incident which it is shared with.</summary>
+    public static byte[] WithBareNames(byte[] document)
+    {
+        var json = JsonNode.Parse(document)!;
+        if (json["clip"]?["files"] is JsonArray files)
+        {
+            json["clip"]!["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(Path.GetFileName(file!.GetValue<string>())))]);
+        }
+
+        var bytes = new ArrayBufferWriter<byte>(document.Length);
+        using (var writer = new Utf8JsonWriter(bytes, IncidentJson.Document))
+        {
+            json.WriteTo(writer);
+        }
+
+        return bytes.WrittenSpan.ToArray();
     }
 
     private static void WriteClip(Utf8JsonWriter json, EvidenceJob job, IncidentEvidence evidence, Clip? clip, string? leader)

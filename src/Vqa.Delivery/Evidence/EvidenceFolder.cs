@@ -6,8 +6,8 @@ namespace Vqa.Delivery.Evidence;
 
 /// <summary>
 /// Evidence on disk, <c>{root}/{stream}/{yyyyMMdd}/{incident}/</c> with <c>evidence.json</c>, the clip, <c>picture.jpg</c> and
-/// <c>heat-map.svg</c>. Bounded in bytes and by the free room on the disk: the oldest goes first, and is counted. A folder is there as
-/// a whole or not at all; what a crash left of one is removed at the next start. Any thread.
+/// <c>heat-map.svg</c>. Bounded in bytes, in number and by the free room on the disk: the oldest goes first, and is counted. A folder is
+/// there as a whole or not at all; what a crash left of one is removed at the next start. Any thread.
 /// </summary>
 public sealed class EvidenceFolder
 {
@@ -20,7 +20,7 @@ public sealed class EvidenceFolder
     private readonly Lock _lock = new();
     private long _dropped;
 
-    /// <summary>Opens the folder, makes it where there is none, and looks at what lies there.</summary>
+    /// <summary>Makes the folder where there is none. What lies there is taken up by the first <see cref="EvidenceWriter"/>.</summary>
     /// <param name="root">Its path.</param>
     /// <param name="options">Limits.</param>
     /// <exception cref="IOException">It cannot be made or read.</exception>
@@ -35,12 +35,6 @@ public sealed class EvidenceFolder
     {
         (_root, _options, _disk) = (Path.GetFullPath(root), options, disk);
         Directory.CreateDirectory(_root);
-        foreach (var group in EvidenceScan.Of(_root, Unfinished))
-        {
-            _index.Add(group);
-        }
-
-        TryMakeRoom(0);
     }
 
     /// <summary>Bytes of all that is kept.</summary>
@@ -79,19 +73,42 @@ public sealed class EvidenceFolder
         }
     }
 
-    /// <summary>Writes a recording. For one thread at a time.</summary>
-    /// <returns>An item for each of its incidents; null where there is no room for it, even with all else gone.</returns>
-    /// <exception cref="IOException">It cannot be written; nothing of it is left.</exception>
-    internal IReadOnlyList<IncidentEvidence>? Store(EvidenceJob job, DateTimeOffset now)
+    /// <summary>Takes up what an earlier process left. Once, before anything is stored, on the thread that stores.</summary>
+    /// <returns>Incidents of which not everybody has a copy who wants one, the oldest first.</returns>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder must not be read.</exception>
+    internal IReadOnlyList<IncidentEvidence> Load()
     {
-        if (!TryMakeRoom(job.Bytes))
+        var unkept = new List<IncidentEvidence>();
+        foreach (var group in EvidenceScan.Of(_root, Unfinished))
         {
-            return null;
+            lock (_lock)
+            {
+                _index.Add(group);
+            }
+
+            unkept.AddRange(group.Where(evidence => !File.Exists(evidence.Marker)));
+        }
+
+        TryMakeRoom(0, 0);
+        return unkept;
+    }
+
+    /// <summary>Writes a recording. For one thread at a time.</summary>
+    /// <param name="job">It.</param>
+    /// <param name="now">Wall clock.</param>
+    /// <param name="stored">Is given an item for each incident as it is written: also where a later one fails.</param>
+    /// <returns>False where there is no room for it, even with all else gone.</returns>
+    /// <exception cref="IOException">An incident cannot be written; nothing of it and of later ones is left.</exception>
+    internal bool Store(EvidenceJob job, DateTimeOffset now, List<IncidentEvidence> stored)
+    {
+        if (!TryMakeRoom(job.Bytes, job.Items.Count))
+        {
+            return false;
         }
 
         var day = Path.Combine(_root, SafeName(job.Subject.Stream), now.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(day);
-        var stored = new List<IncidentEvidence>();
         try
         {
             foreach (var item in job.Items)
@@ -111,8 +128,8 @@ public sealed class EvidenceFolder
             }
         }
 
-        TryMakeRoom(0);
-        return stored;
+        TryMakeRoom(0, 0);
+        return true;
     }
 
     /// <summary>A name that is safe as a folder's and tells streams apart: letters, digits, '-', '_' and inner dots; others as %XX.</summary>
@@ -191,9 +208,9 @@ public sealed class EvidenceFolder
     }
 
     /// <summary>Drops the oldest until so much more can be written; false where that is not enough.</summary>
-    private bool TryMakeRoom(long bytes)
+    private bool TryMakeRoom(long bytes, int incidents)
     {
-        while (!HasRoomFor(bytes))
+        while (!HasRoomFor(bytes, incidents))
         {
             IReadOnlyList<IncidentEvidence>? oldest;
             lock (_lock)
@@ -215,11 +232,11 @@ public sealed class EvidenceFolder
         return true;
     }
 
-    private bool HasRoomFor(long bytes)
+    private bool HasRoomFor(long bytes, int incidents)
     {
         var (free, total) = _disk(_root);
         var kept = Math.Min(_options.MinFreeBytes, (long)(_options.MinFreePart * total));
-        return Bytes + bytes <= _options.MaxBytes && free - bytes >= kept;
+        return Bytes + bytes <= _options.MaxBytes && Count + incidents <= _options.MaxIncidents && free - bytes >= kept;
     }
 
     private static (long Free, long Total) DiskOf(string path)

@@ -6,6 +6,9 @@ public sealed record EvidenceFolderOptions
     /// <summary>Most bytes of all files. Default 5 GiB: some 500 clips of 10 s at 6 Mb/s.</summary>
     public long MaxBytes { get; init; } = 5L << 30;
 
+    /// <summary>Most incidents, for a start reads the document of each. Default 10,000.</summary>
+    public int MaxIncidents { get; init; } = 10_000;
+
     /// <summary>Bytes of the disk that are left free, whoever takes them. Default 2 GiB.</summary>
     public long MinFreeBytes { get; init; } = 2L << 30;
 

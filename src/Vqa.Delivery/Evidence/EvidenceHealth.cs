@@ -24,6 +24,12 @@ public sealed record EvidenceHealth
     /// <summary>Clips that wait to be written now.</summary>
     public required int Waiting { get; init; }
 
-    /// <summary>Why the last one that failed did; null where none did.</summary>
+    /// <summary>Times since the start that something written could not be copied into the store; it is tried again every minute.</summary>
+    public long CopiesFailed { get; init; }
+
+    /// <summary>Incidents of which a copy in the store is still missing.</summary>
+    public int Uncopied { get; init; }
+
+    /// <summary>Why the last one that failed did; null where none did, or one succeeded since.</summary>
     public string? LastError { get; init; }
 }

@@ -34,9 +34,6 @@ public sealed class EvidenceRecorder(
     private TimeSpan _shownTime, _heardTime;
     private bool _hasPictures;
 
-    /// <summary>Bytes of packets that are kept ready.</summary>
-    public long RingBytes => _ring.Bytes;
-
     /// <inheritdoc/>
     public void OnOpened(MediaInfo info)
     {

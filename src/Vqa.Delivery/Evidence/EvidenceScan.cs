@@ -57,7 +57,8 @@ internal static class EvidenceScan
                 EvidenceFolder.SizeOf(folder));
             return new Found(evidence, leader ?? id, root.GetProperty("written_at").GetDateTimeOffset());
         }
-        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or InvalidOperationException or FormatException)
         {
             return null;
         }

@@ -1,10 +1,17 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Vqa.Delivery.Evidence;
 
 /// <summary>
 /// Writes the evidence of all streams, one after the other on one thread, so that no stream waits for a disk. What waits is bounded
 /// in number and bytes; what does not fit is counted as lost. Any thread may offer.
 /// </summary>
-public sealed class EvidenceWriter : IDisposable
+/// <remarks>
+/// What is written is told to those who want a copy, and marked as kept once they have it. What has no mark, because a copy failed or
+/// the process died before, is told again: a few every minute, so that it does not crowd out what is new. Hearing twice must do no harm.
+/// </remarks>
+public sealed partial class EvidenceWriter : IDisposable
 {
     /// <summary>Most recordings that wait. At 10 MB each, and 100 MB a second, the last one waits 6 s.</summary>
     private const int MaxWaiting = 64;
@@ -12,33 +19,45 @@ public sealed class EvidenceWriter : IDisposable
     /// <summary>Most bytes of those: they are held in memory.</summary>
     private const long MaxWaitingBytes = 256L << 20;
 
+    /// <summary>Most incidents that are remembered to be told again, and most that are told again at a time.</summary>
+    private const int MaxUncopied = 10_000, MostCopiesAtOnce = 16;
+
     /// <summary>How long the end waits for what is still to be written.</summary>
     private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>When copies are first made of what an earlier process left, and how often later of what failed.</summary>
+    private static readonly TimeSpan _firstCopies = TimeSpan.FromSeconds(5), _nextCopies = TimeSpan.FromMinutes(1);
+
     private readonly EvidenceFolder _folder;
     private readonly TimeProvider _clock;
+    private readonly ILogger _log;
     private readonly Queue<EvidenceJob> _waiting = new();
+    private readonly Queue<IncidentEvidence> _uncopied = new();
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly Thread _thread;
-    private long _waitingBytes, _written, _lost, _failed;
+    private readonly ITimer _timer;
+    private long _waitingBytes, _written, _lost, _failed, _copiesFailed;
+    private int _uncopiedCount;
     private volatile string? _lastError;
-    private volatile bool _isEnding;
+    private volatile bool _isEnding, _copyAgain;
 
-    /// <summary>Starts the thread.</summary>
+    /// <summary>Starts the thread, which takes up first what lies in the folder.</summary>
     /// <param name="folder">Where it is put; stays the caller's.</param>
     /// <param name="clock">The wall clock.</param>
-    public EvidenceWriter(EvidenceFolder folder, TimeProvider clock)
+    /// <param name="log">Told of what fails; null for nobody.</param>
+    public EvidenceWriter(EvidenceFolder folder, TimeProvider clock, ILogger<EvidenceWriter>? log = null)
     {
-        (_folder, _clock) = (folder, clock);
+        (_folder, _clock, _log) = (folder, clock, log ?? NullLogger<EvidenceWriter>.Instance);
         _thread = new Thread(Run) { IsBackground = true, Name = "evidence" };
         _thread.Start();
+        _timer = clock.CreateTimer(_ => CopyAgain(), null, _firstCopies, _nextCopies);
     }
 
     /// <summary>
     /// An incident's evidence is whole: it can be read, uploaded and named to others. Called on the writer's thread, so a slow
-    /// handler delays the next one; what a handler throws is told in
-    /// <see cref="EvidenceHealth.LastError"/> and goes no further.
+    /// handler delays the next one; what a handler throws is told in <see cref="EvidenceHealth.LastError"/>, and the
+    /// evidence is told again later, also by the next process.
     /// </summary>
     public event Action<IncidentEvidence>? Written;
 
@@ -61,6 +80,8 @@ public sealed class EvidenceWriter : IDisposable
                 Dropped = _folder.Dropped,
                 Lost = Interlocked.Read(ref _lost),
                 Failed = Interlocked.Read(ref _failed),
+                CopiesFailed = Interlocked.Read(ref _copiesFailed),
+                Uncopied = Volatile.Read(ref _uncopiedCount),
                 Waiting = waiting,
                 LastError = _lastError,
             };
@@ -68,7 +89,10 @@ public sealed class EvidenceWriter : IDisposable
     }
 
     /// <summary>Writes what waits, for five seconds at most; the rest is lost. Dispose the recorders first.</summary>
-    public void Dispose()
+    public void Dispose() => End(_endLimit);
+
+    /// <summary>The same, for so long at most.</summary>
+    public void End(TimeSpan limit)
     {
         lock (_lock)
         {
@@ -81,8 +105,9 @@ public sealed class EvidenceWriter : IDisposable
             _signal.Release();
         }
 
+        _timer.Dispose();
         // Where the disk hangs, the thread ends with the process.
-        if (!_thread.Join(_endLimit))
+        if (!_thread.Join(limit))
         {
             while (Take() is { } job)
             {
@@ -112,8 +137,21 @@ public sealed class EvidenceWriter : IDisposable
         Lose(job);
     }
 
+    private void CopyAgain()
+    {
+        lock (_lock)
+        {
+            if (!_isEnding)
+            {
+                _copyAgain = true;
+                _signal.Release();
+            }
+        }
+    }
+
     private void Run()
     {
+        Load();
         while (true)
         {
             _signal.Wait();
@@ -125,6 +163,27 @@ public sealed class EvidenceWriter : IDisposable
             {
                 return;
             }
+            else if (_copyAgain)
+            {
+                _copyAgain = false;
+                TellAgain();
+            }
+        }
+    }
+
+    private void Load()
+    {
+        try
+        {
+            foreach (var evidence in _folder.Load())
+            {
+                Remember(evidence);
+            }
+        }
+        catch (Exception e)
+        {
+            // What cannot be read is not known; what comes is kept all the same.
+            Fail(e);
         }
     }
 
@@ -144,46 +203,96 @@ public sealed class EvidenceWriter : IDisposable
 
     private void Write(EvidenceJob job)
     {
+        var stored = new List<IncidentEvidence>();
+        var hasFailed = false;
         using (job)
         {
             try
             {
-                if (_folder.Store(job, _clock.GetUtcNow()) is not { } stored)
+                if (!_folder.Store(job, _clock.GetUtcNow(), stored))
                 {
                     Interlocked.Add(ref _lost, job.Items.Count);
                     return;
                 }
-
-                Interlocked.Add(ref _written, stored.Count);
-                foreach (var evidence in stored)
-                {
-                    Tell(evidence);
-                }
             }
-            // Whatever goes wrong with one stream's, the others' must still be written.
-#pragma warning disable CA1031
             catch (Exception e)
-#pragma warning restore CA1031
             {
-                Interlocked.Add(ref _failed, job.Items.Count);
-                _lastError = e.Message;
+                // Whatever goes wrong with one stream's, the others' must still be written.
+                hasFailed = true;
+                Interlocked.Add(ref _failed, job.Items.Count - stored.Count);
+                Fail(e);
+            }
+
+            Interlocked.Add(ref _written, stored.Count);
+        }
+
+        foreach (var evidence in stored)
+        {
+            hasFailed |= !TryTell(evidence);
+        }
+
+        if (!hasFailed)
+        {
+            _lastError = null;
+        }
+    }
+
+    /// <summary>Tells again of what has no copy, in turn.</summary>
+    private void TellAgain()
+    {
+        for (var left = Math.Min(_uncopied.Count, MostCopiesAtOnce); left > 0 && !_isEnding; left--)
+        {
+            var evidence = _uncopied.Dequeue();
+            Volatile.Write(ref _uncopiedCount, _uncopied.Count);
+            if (_folder.Find(evidence.IncidentId) is not null && TryTell(evidence))
+            {
+                _lastError = null;
             }
         }
     }
 
-    private void Tell(IncidentEvidence evidence)
+    private bool TryTell(IncidentEvidence evidence)
     {
+        if (Written is not { } tell)
+        {
+            return true;
+        }
+
         try
         {
-            Written?.Invoke(evidence);
+            tell(evidence);
+            File.WriteAllBytes(evidence.Marker, []);
+            return true;
         }
-        // The evidence is there, whatever became of the news.
-#pragma warning disable CA1031
         catch (Exception e)
-#pragma warning restore CA1031
         {
-            _lastError = e.Message;
+            // The evidence is there, whatever became of the news.
+            Interlocked.Increment(ref _copiesFailed);
+            Fail(e);
+            Remember(evidence);
+            return false;
         }
+    }
+
+    private void Remember(IncidentEvidence evidence)
+    {
+        _uncopied.Enqueue(evidence);
+        if (_uncopied.Count > MaxUncopied)
+        {
+            _uncopied.Dequeue();
+        }
+
+        Volatile.Write(ref _uncopiedCount, _uncopied.Count);
+    }
+
+    private void Fail(Exception e)
+    {
+        if (_lastError != e.Message)
+        {
+            LogFailure(e.Message);
+        }
+
+        _lastError = e.Message;
     }
 
     private void Lose(EvidenceJob job)
@@ -191,4 +300,7 @@ public sealed class EvidenceWriter : IDisposable
         Interlocked.Add(ref _lost, job.Items.Count);
         job.Dispose();
     }
+
+    [LoggerMessage(3201, LogLevel.Error, "Evidence could not be kept; what is written is copied again later: {Error}")]
+    private partial void LogFailure(string error);
 }

@@ -19,4 +19,11 @@ public sealed record IncidentEvidence(
 
     /// <summary>Full path of the document.</summary>
     public string Document => Path.Combine(Folder, DocumentName);
+
+    /// <summary>The document as it belongs beside copies of all the files in one place: it names them without a path.</summary>
+    /// <exception cref="IOException">It cannot be read, or is gone.</exception>
+    public byte[] DocumentOfCopies() => EvidenceDocument.WithBareNames(File.ReadAllBytes(Document));
+
+    /// <summary>An empty file that is made once everybody who wants a copy has it; where it is missing they are told again.</summary>
+    internal string Marker => Path.Combine(Folder, "kept");
 }

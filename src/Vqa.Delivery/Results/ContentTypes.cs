@@ -13,6 +13,7 @@ internal static class ContentTypes
         ".jsonl" => JsonLines,
         ".jpg" or ".jpeg" => "image/jpeg",
         ".png" => "image/png",
+        ".svg" => "image/svg+xml",
         ".webp" => "image/webp",
         ".mp4" => "video/mp4",
         ".ts" => "video/mp2t",

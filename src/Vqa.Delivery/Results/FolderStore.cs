@@ -3,27 +3,31 @@ namespace Vqa.Delivery.Results;
 /// <summary>
 /// Results in a folder, local or mounted: a key is the path of a file below it. A file is written beside, flushed to
 /// the disk and then moved to its place in one step, so that readers see whole files only; of several writers of one
-/// key one creates it.
+/// key one creates it. Days that are old are removed, at the start and every hour.
 /// </summary>
-public sealed class FolderStore : IResultStore
+public sealed class FolderStore : IResultStore, IDisposable
 {
     private const string CheckKey = "vqa-store-check.txt";
 
     // Begins with a dot, as no key does.
     private const string Incoming = ".incoming";
-    private static readonly TimeSpan _abandonedAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _abandonedAfter = TimeSpan.FromHours(1), _sweep = TimeSpan.FromHours(1);
 
     private readonly string _root;
     private readonly string _incoming;
+    private readonly FolderStoreOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ITimer? _timer;
 
     /// <summary>
     /// Removes what an earlier process left half-written. The folder is made when something comes: it may be away now.
     /// </summary>
     /// <param name="root">The folder.</param>
-    /// <param name="clock">Tells what was left behind from what another process is writing now.</param>
-    public FolderStore(string root, TimeProvider clock)
+    /// <param name="clock">Tells what is old, and what was left behind from what another process is writing now.</param>
+    /// <param name="options">How much it may grow; null for the defaults.</param>
+    public FolderStore(string root, TimeProvider clock, FolderStoreOptions? options = null)
     {
-        _root = Path.GetFullPath(root);
+        (_root, _clock, _options) = (Path.GetFullPath(root), clock, options ?? new FolderStoreOptions());
         _incoming = Path.Combine(_root, Incoming);
         Name = $"folder {_root}";
         try
@@ -38,6 +42,11 @@ public sealed class FolderStore : IResultStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is not there, or not ours: what is put into it will tell.
+        }
+
+        if (_options.KeepDays > 0)
+        {
+            _timer = clock.CreateTimer(_ => RemoveAged(), null, TimeSpan.Zero, _sweep);
         }
     }
 
@@ -57,48 +66,12 @@ public sealed class FolderStore : IResultStore
     }
 
     /// <inheritdoc/>
-    public Task PutAsync(string key, ResultBody body, CancellationToken stop) =>
-        PlaceAsync(PathOf(key), body, overwrite: true, stop);
-
-    /// <inheritdoc/>
-    public Task<bool> ExistsAsync(string key, CancellationToken stop) => Task.FromResult(File.Exists(PathOf(key)));
-
-    /// <inheritdoc/>
-    public Task<ResultDownload?> GetAsync(string key, CancellationToken stop)
-    {
-        var path = PathOf(key);
-        return Task.FromResult(Guard(() =>
-        {
-            try
-            {
-                var content = new FileStream(
-                    path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, useAsync: true);
-                return new ResultDownload(content, content.Length, ContentTypes.Of(key));
-            }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-            {
-                return null;
-            }
-        }));
-    }
-
-    /// <inheritdoc/>
-    public Task DeleteAsync(string key, CancellationToken stop)
-    {
-        var path = PathOf(key);
-        Guard(() =>
-        {
-            if (File.Exists(path))
-            {
-                File.Delete(path);
-            }
-        });
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
     public Task CheckAsync(CancellationToken stop) =>
-        PutAsync(CheckKey, ResultBody.FromBytes("vqa\n"u8.ToArray(), ContentTypes.Of(CheckKey)), stop);
+        PlaceAsync(
+            PathOf(CheckKey), ResultBody.FromBytes("vqa\n"u8.ToArray(), ContentTypes.Of(CheckKey)), overwrite: true, stop);
+
+    /// <summary>Removes nothing any more.</summary>
+    public void Dispose() => _timer?.Dispose();
 
     private string PathOf(string key) => Path.Combine(_root, ResultKey.Check(key));
 
@@ -108,6 +81,7 @@ public sealed class FolderStore : IResultStore
         try
         {
             Directory.CreateDirectory(_incoming);
+            _options.Reserve.Check(_incoming, body.Length);
             var target = new FileStream(
                 temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true);
             await using (target.ConfigureAwait(false))
@@ -143,21 +117,15 @@ public sealed class FolderStore : IResultStore
         }
     }
 
-    private void Guard(Action action) => Guard<object?>(() =>
-    {
-        action();
-        return null;
-    });
-
-    private T Guard<T>(Func<T> action)
+    private void RemoveAged()
     {
         try
         {
-            return action();
+            AgedResults.Remove(_root, DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime).AddDays(-_options.KeepDays));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Explain(e);
+            // It is away: later.
         }
     }
 

@@ -27,19 +27,6 @@ public interface IResultStore
     /// <summary>Puts an object where there is none of that key.</summary>
     Task<PutOutcome> PutIfAbsentAsync(string key, ResultBody body, CancellationToken stop);
 
-    /// <summary>Puts an object in the place of any that is there.</summary>
-    Task PutAsync(string key, ResultBody body, CancellationToken stop);
-
-    /// <summary>Whether there is an object.</summary>
-    Task<bool> ExistsAsync(string key, CancellationToken stop);
-
-    /// <summary>Opens an object to be read; the caller disposes it.</summary>
-    /// <returns>Null where there is none.</returns>
-    Task<ResultDownload?> GetAsync(string key, CancellationToken stop);
-
-    /// <summary>Removes an object; does nothing where there is none.</summary>
-    Task DeleteAsync(string key, CancellationToken stop);
-
     /// <summary>
     /// Finds out whether it takes objects, by putting a small one of a fixed key. Returns where it does.
     /// </summary>

@@ -6,7 +6,7 @@ namespace Vqa.Delivery.Results;
 /// Stands between the node and the store: whatever is to be stored is a file in a local folder first, and uploaders
 /// empty the folder, oldest first, whenever the store takes something. So a store that is away delays nobody and
 /// loses nothing until the folder is full; then the oldest is dropped, counted and logged. What lies there survives
-/// restarts and <c>kill -9</c>.
+/// restarts and <c>kill -9</c>. Whether the store takes anything is found out at the start, not with the first result.
 /// </summary>
 /// <remarks>
 /// Objects are put where there are none of their key, so that one which was uploaded but not yet removed here when
@@ -26,6 +26,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _added = new(0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loading, _checking;
     private readonly Task[] _uploaders;
     private TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _uploaded, _alreadyThere, _failed, _dropped, _refused;
@@ -34,7 +35,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
     private DateTimeOffset _loggedAt;
     private bool _isDisposed;
 
-    /// <summary>Opens the folder, takes up what lies there, and begins to upload.</summary>
+    /// <summary>Opens the folder, begins to take up what lies there, to look whether the store works, and to upload.</summary>
     /// <param name="store">Where to. Not disposed here.</param>
     /// <param name="options">Folder and limits.</param>
     /// <param name="clock">Tells ages, and times the waits between tries.</param>
@@ -50,19 +51,8 @@ public sealed partial class ResultSpool : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         _folder = new SpoolFolder(options.Folder);
-        var left = _folder.Load(out var damaged);
-        foreach (var (number, file) in left)
-        {
-            _queue.Add(new SpoolEntry(number, file));
-        }
-
-        if (damaged > 0)
-        {
-            _dropped += damaged;
-            Log.Damaged(_logger, damaged, options.Folder);
-        }
-
-        _added.Release(_queue.Count + 1);
+        _loading = Task.Run(Load);
+        _checking = Task.Run(CheckAsync);
         _uploaders = [.. Enumerable.Range(0, options.Uploads).Select(_ => Task.Run(UploadAsync))];
     }
 
@@ -71,7 +61,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
     /// waits already is not taken twice.
     /// </summary>
     /// <exception cref="ArgumentException">The key is none.</exception>
-    /// <exception cref="IOException">The local disk is full or fails, or the object is larger than all that may wait.
+    /// <exception cref="IOException">The local disk is full, but for its reserve, or fails; or the object is larger than all that may wait.
     /// The object was not taken.</exception>
     public async Task AddAsync(string key, ResultBody body, CancellationToken stop)
     {
@@ -92,6 +82,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
             }
         }
 
+        _options.Reserve.Check(_options.Folder, body.Length);
         var file = await _folder.WriteAsync(key, body, _clock.GetUtcNow(), stop).ConfigureAwait(false);
         lock (_lock)
         {
@@ -102,7 +93,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
                 return;
             }
 
-            MakeRoomLocked(file.Bytes);
+            MakeRoomLocked(1, file.Bytes);
             _queue.Add(new SpoolEntry(_folder.Adopt(file), file));
             _added.Release();
         }
@@ -137,20 +128,9 @@ public sealed partial class ResultSpool : IAsyncDisposable
     /// <returns>False where the limit came first.</returns>
     public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken stop)
     {
-        Task emptied;
-        lock (_lock)
-        {
-            if (_queue.Count == 0)
-            {
-                return true;
-            }
-
-            emptied = _emptied.Task;
-        }
-
         try
         {
-            await emptied.WaitAsync(limit, _clock, stop).ConfigureAwait(false);
+            await EmptiedAsync().WaitAsync(limit, _clock, stop).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -173,10 +153,101 @@ public sealed partial class ResultSpool : IAsyncDisposable
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_uploaders).ConfigureAwait(false);
+        await Task.WhenAll([_loading, _checking, .. _uploaders]).ConfigureAwait(false);
         _folder.Dispose();
         _stop.Dispose();
         _added.Dispose();
+    }
+
+    /// <summary>Takes up what an earlier process left: in the background, for there may be very many.</summary>
+    private void Load()
+    {
+        var damaged = 0;
+        foreach (var (number, file) in _folder.Load().TakeWhile(_ => !_stop.IsCancellationRequested))
+        {
+            lock (_lock)
+            {
+                if (file is not null)
+                {
+                    _queue.Add(new SpoolEntry(number, file));
+                    _added.Release();
+                }
+                else
+                {
+                    damaged++;
+                    _dropped++;
+                }
+            }
+        }
+
+        if (damaged > 0)
+        {
+            Log.Damaged(_logger, damaged, _options.Folder);
+        }
+
+        lock (_lock)
+        {
+            MakeRoomLocked(0, 0);
+        }
+    }
+
+    /// <summary>A wrong bucket is to be noticed before the first hour is over. Tried until it is known, or something was uploaded.</summary>
+    private async Task CheckAsync()
+    {
+        try
+        {
+            string? problem = null;
+            while (Interlocked.Read(ref _uploaded) == 0)
+            {
+                try
+                {
+                    await _store.CheckAsync(_stop.Token).ConfigureAwait(false);
+                    Checked(ref problem, null);
+                    return;
+                }
+                catch (Exception e) when (!_stop.IsCancellationRequested)
+                {
+                    Checked(ref problem, e.Message);
+                }
+
+                await Task.Delay(_options.LongestWait, _clock, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception) when (_stop.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+
+    private void Checked(ref string? before, string? problem)
+    {
+        lock (_lock)
+        {
+            if (problem is not null && problem != before)
+            {
+                Log.Failed(_logger, problem, _queue.Count);
+            }
+
+            // What an upload said since is newer.
+            if (_lastError == before)
+            {
+                (_lastError, _lastErrorAt) = (problem, problem is null ? null : _clock.GetUtcNow());
+            }
+
+            before = problem;
+        }
+    }
+
+    private async Task EmptiedAsync()
+    {
+        await _loading.ConfigureAwait(false);
+        Task emptied;
+        lock (_lock)
+        {
+            emptied = _queue.Count == 0 ? Task.CompletedTask : _emptied.Task;
+        }
+
+        await emptied.ConfigureAwait(false);
     }
 
     private async Task UploadAsync()
@@ -230,7 +301,7 @@ public sealed partial class ResultSpool : IAsyncDisposable
         {
             throw;
         }
-        catch (ResultStoreException e) when (e.Fault == ResultStoreFault.ObjectRefused)
+        catch (ResultStoreException e) when (e.Fault == ResultStoreFault.ObjectRefused || IsItsOwn(entry, e))
         {
             Refuse(entry, e);
             return true;
@@ -265,6 +336,21 @@ public sealed partial class ResultSpool : IAsyncDisposable
             _alreadyThere += outcome == PutOutcome.AlreadyThere ? 1 : 0;
             RemoveLocked(entry);
             Delete(entry.File);
+        }
+    }
+
+    /// <summary>Whether a refusal without a clear reason is about the object: the store has taken others since it refused this one first.</summary>
+    private bool IsItsOwn(SpoolEntry entry, ResultStoreException e)
+    {
+        if (e.Fault != ResultStoreFault.RefusedForUnknownReason)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            entry.TakenAtRefusal ??= _uploaded;
+            return _uploaded > entry.TakenAtRefusal;
         }
     }
 
@@ -322,12 +408,13 @@ public sealed partial class ResultSpool : IAsyncDisposable
         return _queue.OldestAt is { } at && now > at ? now - at : TimeSpan.Zero;
     }
 
-    private void MakeRoomLocked(long bytes)
+    private void MakeRoomLocked(int objects, long bytes)
     {
-        while (_queue.Bytes + bytes > _options.MostBytes && _queue.OldestIdle() is { } oldest)
+        while ((_queue.Bytes + bytes > _options.MostBytes || _queue.Count + objects > _options.MostObjects)
+            && _queue.OldestIdle() is { } oldest)
         {
             _dropped++;
-            Log.Dropped(_logger, oldest.File.Key, _options.MostBytes, _lastError ?? "more comes than is uploaded");
+            Log.Dropped(_logger, oldest.File.Key, _queue.Count, _queue.Bytes, _lastError ?? "more comes than is uploaded");
             RemoveLocked(oldest);
             Delete(oldest.File);
         }
@@ -379,8 +466,8 @@ public sealed partial class ResultSpool : IAsyncDisposable
         [LoggerMessage(3002, LogLevel.Information, "{Store} takes results again; {Depth} objects wait")]
         public static partial void Back(ILogger logger, string store, int depth);
 
-        [LoggerMessage(3003, LogLevel.Error, "The spool is full ({MostBytes} bytes): {Key} is dropped. Cause: {Error}")]
-        public static partial void Dropped(ILogger logger, string key, long mostBytes, string error);
+        [LoggerMessage(3003, LogLevel.Error, "The spool is full ({Count} objects, {Bytes} bytes): {Key} is dropped. Cause: {Error}")]
+        public static partial void Dropped(ILogger logger, string key, int count, long bytes, string error);
 
         [LoggerMessage(
             3004, LogLevel.Error, "The result store refuses {Key}; it is kept in the folder 'refused': {Error}")]

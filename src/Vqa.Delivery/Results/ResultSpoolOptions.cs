@@ -9,6 +9,12 @@ public sealed record ResultSpoolOptions
     /// <summary>What may wait in it, bytes. Default 2 GiB. Where more comes, the oldest is dropped.</summary>
     public long MostBytes { get; init; } = 2L << 30;
 
+    /// <summary>Objects that may wait in it. Default 50,000: a start reads the head of each file. Where more come, the oldest is dropped.</summary>
+    public int MostObjects { get; init; } = 50_000;
+
+    /// <summary>What stays free of its disk: what would take of that is not taken over. Default 512 MiB, or a fortieth.</summary>
+    public DiskReserve Reserve { get; init; } = new() { Bytes = 512 << 20, Part = 0.025 };
+
     /// <summary>
     /// What is kept of objects that the store refused, for a person to look at, bytes. Default 64 MiB.
     /// </summary>

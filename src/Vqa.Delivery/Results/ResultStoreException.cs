@@ -13,6 +13,11 @@ public enum ResultStoreFault
 
     /// <summary>The store refuses this one object for good; others it may take.</summary>
     ObjectRefused,
+
+    /// <summary>
+    /// The store refuses this object and does not say whether others too: that shows when others are put. Until then it is to be kept.
+    /// </summary>
+    RefusedForUnknownReason,
 }
 
 /// <summary>

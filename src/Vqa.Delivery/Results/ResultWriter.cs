@@ -11,8 +11,8 @@ namespace Vqa.Delivery.Results;
 /// <remarks>
 /// Metrics of the running hour lie in a local file to which each window is appended as it is complete, so that
 /// <c>kill -9</c> costs the window under way and no more; after a restart in the same hour the file goes on. After
-/// the hour it is divided by detectors and goes to the spool. That step may be repeated after a crash, and gives the
-/// same objects again.
+/// the hour it is divided by detectors and goes to the spool, beside the writing of the next one: with hundreds of streams that takes
+/// minutes. That step may be repeated after a crash, and gives the same objects again.
 /// </remarks>
 public sealed partial class ResultWriter : IAsyncDisposable
 {
@@ -26,9 +26,13 @@ public sealed partial class ResultWriter : IAsyncDisposable
     private readonly RunningHours _hours;
     private readonly MetricsLines _lines = new();
     private readonly Channel<Work> _work;
+    private readonly Channel<TaskCompletionSource?> _trips = Channel.CreateUnbounded<TaskCompletionSource?>();
+    private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
-    private readonly Task _writing;
+    private readonly Task _writing, _shipping;
     private long _lost;
+    private int _ticked;
+    private string? _shipProblem;
 
     /// <summary>Opens the folder, takes up what lies there, and begins to write.</summary>
     /// <param name="spool">Takes what is complete. Not disposed here; dispose it after this.</param>
@@ -46,10 +50,11 @@ public sealed partial class ResultWriter : IAsyncDisposable
         _options = options;
         _clock = clock;
         _logger = logger;
-        _hours = new RunningHours(options.Folder);
+        _hours = new RunningHours(options.Folder, options.Reserve);
         _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(options.MostWaiting) { SingleReader = true });
         _writing = Task.Run(WriteAsync);
-        _timer = clock.CreateTimer(_ => _work.Writer.TryWrite(default), null, TimeSpan.Zero, _tick);
+        _shipping = Task.Run(MakeTripsAsync);
+        _timer = clock.CreateTimer(_ => Tick(), null, TimeSpan.Zero, _tick);
     }
 
     /// <summary>Windows of metrics that were lost: the disk failed, or more came than it takes.</summary>
@@ -96,9 +101,20 @@ public sealed partial class ResultWriter : IAsyncDisposable
         return key;
     }
 
+    /// <summary>The same with content that is at hand.</summary>
+    /// <inheritdoc cref="PutEvidenceAsync(IncidentNotice, string, string, CancellationToken)"/>
+    public async Task<string> PutEvidenceAsync(
+        IncidentNotice notice, byte[] content, string name, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        var key = ResultLayout.Evidence(notice, name);
+        await _spool.AddAsync(key, ResultBody.FromBytes(content, ContentTypes.Of(name)), stop).ConfigureAwait(false);
+        return key;
+    }
+
     /// <summary>
-    /// Writes what waits, and sends the running hours to the spool too: before a stop after which the local disk is
-    /// gone. Where it stays, leave this out: the hours then go on after the restart.
+    /// Writes what waits, and sends the running hours to the spool too: before a stop, for nobody knows whether the local disk outlives
+    /// it. After a restart in the same hour another part of that begins.
     /// </summary>
     public async Task ShipAsync(CancellationToken stop)
     {
@@ -107,13 +123,17 @@ public sealed partial class ResultWriter : IAsyncDisposable
         await done.Task.WaitAsync(stop).ConfigureAwait(false);
     }
 
-    /// <summary>Writes what waits to the local files, and stops.</summary>
+    /// <summary>Writes what waits to the local files, and stops. Hours that are on their way to the spool go after the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
         _work.Writer.TryComplete();
+        await _stop.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
+        _trips.Writer.TryComplete();
+        await _shipping.ConfigureAwait(false);
         _lines.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>Takes a window over. Returns at once; never throws.</summary>
@@ -125,7 +145,16 @@ public sealed partial class ResultWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>The one thread that touches the files.</summary>
+    private void Tick()
+    {
+        // A trip that takes longer than the next look comes is followed by one, not by many.
+        if (Interlocked.Exchange(ref _ticked, 1) == 0)
+        {
+            _trips.Writer.TryWrite(null);
+        }
+    }
+
+    /// <summary>Appends window after window, whatever becomes of one.</summary>
     private async Task WriteAsync()
     {
         await foreach (var work in _work.Reader.ReadAllAsync().ConfigureAwait(false))
@@ -133,11 +162,12 @@ public sealed partial class ResultWriter : IAsyncDisposable
             if (work.Window is { } window)
             {
                 Append(window);
-                continue;
             }
-
-            await ShipCompleteAsync(all: work.Shipped is not null).ConfigureAwait(false);
-            work.Shipped?.SetResult();
+            else if (work.Shipped is { } shipped)
+            {
+                // What came before it is written now.
+                _trips.Writer.TryWrite(shipped);
+            }
         }
     }
 
@@ -152,45 +182,100 @@ public sealed partial class ResultWriter : IAsyncDisposable
                 _hours.Append(window.Stream, window.Start, lines.Span);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever it is: the windows of all streams come this way.
             Lose(window, e.Message);
         }
     }
 
-    private async Task ShipCompleteAsync(bool all)
+    /// <summary>Takes hours that are over to the spool, again and again.</summary>
+    private async Task MakeTripsAsync()
     {
-        var before = _clock.GetUtcNow() - _options.Grace - TimeSpan.FromHours(1);
-        try
+        await foreach (var asked in _trips.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            foreach (var hour in _hours.All.Where(hour => all || hour.Hour <= before).ToList())
+            if (asked is null)
             {
-                _hours.Seal(hour);
+                Volatile.Write(ref _ticked, 0);
             }
 
-            foreach (var hour in _hours.Complete)
+            try
             {
-                await ShipAsync(hour).ConfigureAwait(false);
-                _hours.Remove(hour);
+                Note(await ShipCompleteAsync(all: asked is not null).ConfigureAwait(false));
+            }
+            catch (Exception e)
+            {
+                // The files are still there, for the next try.
+                Note(e.Message);
+            }
+
+            asked?.TrySetResult();
+        }
+    }
+
+    /// <summary>Ships each hour that is over, or every one.</summary>
+    /// <returns>Why one of them could not be; null where all could.</returns>
+    private async Task<string?> ShipCompleteAsync(bool all)
+    {
+        var before = _clock.GetUtcNow() - _options.Grace - TimeSpan.FromHours(1);
+        string? problem = null;
+        foreach (var hour in _hours.All.Where(hour => all || hour.Hour <= before))
+        {
+            problem = await TryAsync(() =>
+            {
+                _hours.Seal(hour);
+                return Task.CompletedTask;
+            }).ConfigureAwait(false) ?? problem;
+        }
+
+        foreach (var hour in _hours.Complete)
+        {
+            problem = await TryAsync(() => ShipAsync(hour)).ConfigureAwait(false) ?? problem;
+            if (_stop.IsCancellationRequested)
+            {
+                break;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+
+        return problem;
+    }
+
+    // One hour that cannot be read must not keep back those of all other streams.
+    private async Task<string?> TryAsync(Func<Task> action)
+    {
+        try
         {
-            // The file is still there, for the next try.
-            Log.NotShipped(_logger, e.Message);
+            await action().ConfigureAwait(false);
+            return null;
         }
+        catch (Exception e)
+        {
+            return _stop.IsCancellationRequested ? null : e.Message;
+        }
+    }
+
+    private void Note(string? problem)
+    {
+        if (problem is not null && problem != _shipProblem)
+        {
+            Log.NotShipped(_logger, problem);
+        }
+
+        _shipProblem = problem;
     }
 
     /// <summary>Divides an hour by detectors and gives each part to the spool.</summary>
     private async Task ShipAsync(RunningHour hour)
     {
-        var content = await File.ReadAllBytesAsync(hour.Path).ConfigureAwait(false);
+        var content = await File.ReadAllBytesAsync(hour.Path, _stop.Token).ConfigureAwait(false);
         foreach (var (detector, lines) in MetricsHour.Divide(content))
         {
             var key = ResultLayout.Metrics(detector, hour.Stream, hour.Hour, hour.Part);
-            await _spool.AddAsync(key, ResultBody.FromBytes(lines, ContentTypes.JsonLines), CancellationToken.None)
+            await _spool.AddAsync(key, ResultBody.FromBytes(lines, ContentTypes.JsonLines), _stop.Token)
                 .ConfigureAwait(false);
         }
+
+        _hours.Remove(hour);
     }
 
     private void Lose(WindowOfStream window, string cause)
@@ -202,9 +287,7 @@ public sealed partial class ResultWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// A window to append; or, without one, a look at which hours are over, and who waits for all of them to go.
-    /// </summary>
+    /// <summary>A window to append; or who waits for all hours to go.</summary>
     private readonly record struct Work(WindowOfStream? Window, TaskCompletionSource? Shipped);
 
     private static partial class Log

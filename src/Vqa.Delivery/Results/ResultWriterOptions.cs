@@ -15,6 +15,9 @@ public sealed record ResultWriterOptions
     /// <summary>How long after its end an hour is still open for windows that come late. Default 1 minute.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>What stays free of its disk: windows that would take of that are lost. Default 512 MiB, or a fortieth.</summary>
+    public DiskReserve Reserve { get; init; } = new() { Bytes = 512 << 20, Part = 0.025 };
+
     /// <summary>
     /// Windows that may wait to be written, of all streams; more are lost and counted. Default 4,096 (6 MiB).
     /// </summary>

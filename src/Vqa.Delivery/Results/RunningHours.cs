@@ -13,7 +13,7 @@ internal sealed record RunningHour(string Stream, DateTimeOffset Hour, string Pa
 /// The files of the running hours, one for each stream with the lines of all its detectors:
 /// <c>{folder}/{stream}/yyyyMMddHH-{part}.jsonl</c>. They are opened for each append and closed again, so that what
 /// was appended outlives the process; a line that was cut by its death is removed at the next start, and the file
-/// goes on. For one thread at a time.
+/// goes on. Any thread.
 /// </summary>
 internal sealed class RunningHours
 {
@@ -22,13 +22,17 @@ internal sealed class RunningHours
     private const string HourFormat = "yyyyMMddHH";
 
     private readonly string _root;
+    private readonly DiskReserve _reserve;
     private readonly Dictionary<(string Stream, DateTimeOffset Hour), RunningHour> _hours = [];
+
+    // Also keeps a stream's folder from being removed while a file is made in it.
+    private readonly Lock _lock = new();
 
     /// <summary>Opens the folder, makes it where it is not there, and takes up what an earlier process left.</summary>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public RunningHours(string root)
+    public RunningHours(string root, DiskReserve reserve)
     {
-        _root = Path.GetFullPath(root);
+        (_root, _reserve) = (Path.GetFullPath(root), reserve);
         Directory.CreateDirectory(_root);
         foreach (var path in Directory.EnumerateFiles(_root, $"*{Running}", SearchOption.AllDirectories))
         {
@@ -45,7 +49,16 @@ internal sealed class RunningHours
     }
 
     /// <summary>Hours that are being written.</summary>
-    public IReadOnlyCollection<RunningHour> All => _hours.Values;
+    public IReadOnlyCollection<RunningHour> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _hours.Values];
+            }
+        }
+    }
 
     /// <summary>
     /// Hours that are complete and wait to be taken away: also those that a process which died had not finished with.
@@ -55,8 +68,47 @@ internal sealed class RunningHours
             .Order(StringComparer.Ordinal).Select(Parse).OfType<RunningHour>()];
 
     /// <summary>Appends lines to the hour that a window began in.</summary>
-    /// <exception cref="IOException">The disk is full or fails.</exception>
+    /// <exception cref="IOException">The disk is full, but for its reserve, or fails.</exception>
     public void Append(string stream, DateTimeOffset start, ReadOnlySpan<byte> lines)
+    {
+        _reserve.Check(_root, lines.Length);
+        lock (_lock)
+        {
+            AppendLocked(stream, start, lines);
+        }
+    }
+
+    /// <summary>
+    /// Ends an hour: nothing is appended to it any more. What comes later for it begins another part.
+    /// </summary>
+    public void Seal(RunningHour hour)
+    {
+        lock (_lock)
+        {
+            if (_hours.TryGetValue((hour.Stream, hour.Hour), out var running) && running == hour)
+            {
+                _hours.Remove((hour.Stream, hour.Hour));
+            }
+
+            File.Move(hour.Path, Path.ChangeExtension(hour.Path, Sealed), overwrite: true);
+        }
+    }
+
+    /// <summary>Removes a complete hour, which has been taken away.</summary>
+    public void Remove(RunningHour hour)
+    {
+        lock (_lock)
+        {
+            File.Delete(hour.Path);
+            var folder = Path.GetDirectoryName(hour.Path)!;
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
+    private void AppendLocked(string stream, DateTimeOffset start, ReadOnlySpan<byte> lines)
     {
         var hour = new DateTimeOffset(start.UtcDateTime.Date.AddHours(start.UtcDateTime.Hour), TimeSpan.Zero);
         if (!_hours.TryGetValue((stream, hour), out var running))
@@ -77,30 +129,6 @@ internal sealed class RunningHours
             // A part of a line would spoil the next one.
             file.SetLength(whole);
             throw;
-        }
-    }
-
-    /// <summary>
-    /// Ends an hour: nothing is appended to it any more. What comes later for it begins another part.
-    /// </summary>
-    public void Seal(RunningHour hour)
-    {
-        if (_hours.TryGetValue((hour.Stream, hour.Hour), out var running) && running == hour)
-        {
-            _hours.Remove((hour.Stream, hour.Hour));
-        }
-
-        File.Move(hour.Path, Path.ChangeExtension(hour.Path, Sealed), overwrite: true);
-    }
-
-    /// <summary>Removes a complete hour, which has been taken away.</summary>
-    public void Remove(RunningHour hour)
-    {
-        File.Delete(hour.Path);
-        var folder = Path.GetDirectoryName(hour.Path)!;
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Directory.Delete(folder);
         }
     }
 

@@ -66,7 +66,10 @@ internal sealed class S3Errors(S3StoreOptions options, string store)
                 + "Set the region of the bucket."),
             "QuotaExceeded" => (ResultStoreFault.Misconfigured,
                 "the quota is used up. Raise it, or let a lifecycle rule delete what is old (deploy/results.md)."),
-            "KeyTooLongError" or "EntityTooLarge" or "EntityTooSmall" or "InvalidArgument" or "InvalidRequest"
+            "InvalidArgument" or "InvalidRequest" => (ResultStoreFault.RefusedForUnknownReason,
+                $"'{name}' is refused, and so may be all that comes, by a setting of the bucket: {FirstLine(e)} It is tried again; "
+                + "once others are taken it is kept aside."),
+            "KeyTooLongError" or "EntityTooLarge" or "EntityTooSmall"
                 or "MetadataTooLarge" or "InvalidObjectState" => (ResultStoreFault.ObjectRefused,
                 $"'{name}' is refused: {FirstLine(e)} It is kept aside; others go on."),
             _ => (ResultStoreFault.Unreachable, Answer(e)),

@@ -62,6 +62,7 @@ internal sealed class S3Multipart(AmazonS3Client client, S3StoreOptions options)
                 PartSize = size,
                 InputStream = part,
                 UseChunkEncoding = false,
+                MD5Digest = await ContentDigest.OfAsync(part, stop).ConfigureAwait(false),
             };
             var answer = await client.UploadPartAsync(request, stop).ConfigureAwait(false);
             parts.Add(new PartETag(request.PartNumber.Value, answer.ETag));

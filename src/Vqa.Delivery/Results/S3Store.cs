@@ -10,8 +10,8 @@ namespace Vqa.Delivery.Results;
 /// so that of several writers of one key one creates it.
 /// </summary>
 /// <remarks>
-/// Checksums beyond those that S3 requires are not sent: servers other than Amazon's stumble over them, and
-/// signatures cover the content anyway.
+/// Content is sent with its MD5, the one checksum that all servers know: S3 refuses whatever comes without into a bucket whose objects
+/// are locked by default. The newer ones are not sent: servers other than Amazon's stumble over them.
 /// </remarks>
 public sealed class S3Store : IResultStore, IDisposable
 {
@@ -81,52 +81,16 @@ public sealed class S3Store : IResultStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task PutAsync(string key, ResultBody body, CancellationToken stop)
+    public Task CheckAsync(CancellationToken stop)
     {
-        var name = NameOf(key);
+        var name = NameOf(CheckKey);
         return _errors.GuardAsync(name, async () =>
         {
+            var body = ResultBody.FromBytes("vqa\n"u8.ToArray(), ContentTypes.Of(CheckKey));
             await SendAsync(name, body, onlyIfAbsent: false, stop).ConfigureAwait(false);
             return true;
         }, stop);
     }
-
-    /// <inheritdoc/>
-    public Task<bool> ExistsAsync(string key, CancellationToken stop)
-    {
-        var name = NameOf(key);
-        return _errors.GuardAsync(name, () => ExistsNamedAsync(name, stop), stop);
-    }
-
-    /// <inheritdoc/>
-    public Task<ResultDownload?> GetAsync(string key, CancellationToken stop)
-    {
-        var name = NameOf(key);
-        return _errors.GuardAsync(name, async () =>
-        {
-            try
-            {
-                var answer = await _client.GetObjectAsync(_options.Bucket, name, stop).ConfigureAwait(false);
-                var type = answer.Headers.ContentType ?? ContentTypes.Of(key);
-                return new ResultDownload(answer.ResponseStream, answer.ContentLength, type, answer);
-            }
-            catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
-            {
-                return null;
-            }
-        }, stop);
-    }
-
-    /// <inheritdoc/>
-    public Task DeleteAsync(string key, CancellationToken stop)
-    {
-        var name = NameOf(key);
-        return _errors.GuardAsync(name, () => _client.DeleteObjectAsync(_options.Bucket, name, stop), stop);
-    }
-
-    /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken stop) =>
-        PutAsync(CheckKey, ResultBody.FromBytes("vqa\n"u8.ToArray(), ContentTypes.Of(CheckKey)), stop);
 
     /// <summary>Closes its connections.</summary>
     public void Dispose() => _client.Dispose();
@@ -175,6 +139,7 @@ public sealed class S3Store : IResultStore, IDisposable
                 AutoCloseStream = false,
                 ContentType = body.ContentType,
                 UseChunkEncoding = false,
+                MD5Digest = await ContentDigest.OfAsync(content, stop).ConfigureAwait(false),
                 IfNoneMatch = onlyIfAbsent ? "*" : null,
             };
             await _client.PutObjectAsync(request, stop).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace Vqa.Delivery.Results;
 
 /// <summary>
 /// The folder that a spool keeps its files in. Names are numbers that rise, so that their order is that of age. One
-/// process has it at a time. For one thread at a time, but for <see cref="WriteAsync"/>.
+/// process has it at a time. For one thread at a time, but for <see cref="WriteAsync"/> and <see cref="Load"/>.
 /// </summary>
 internal sealed class SpoolFolder : IDisposable
 {
@@ -14,6 +14,7 @@ internal sealed class SpoolFolder : IDisposable
     private readonly string _root;
     private readonly string _refused;
     private readonly FileStream _lock;
+    private readonly List<string> _left;
     private long _next = 1;
 
     /// <summary>
@@ -31,31 +32,33 @@ internal sealed class SpoolFolder : IDisposable
         {
             File.Delete(left);
         }
+
+        _left = [.. Directory.EnumerateFiles(_root, $"*{Whole}").Order(StringComparer.Ordinal)];
+        foreach (var path in _left)
+        {
+            _next = Math.Max(_next, NumberOf(path) + 1);
+        }
     }
 
     /// <summary>
-    /// Files that an earlier process left, oldest first; those that are damaged are put aside and counted.
+    /// Reads the files that an earlier process left, one after the other, oldest first: those that are damaged or cannot be read are
+    /// put aside, and are null. Once.
     /// </summary>
-    public IReadOnlyList<(long Number, SpoolFile File)> Load(out int damaged)
+    public IEnumerable<(long Number, SpoolFile? File)> Load()
     {
-        damaged = 0;
-        var found = new List<(long, SpoolFile)>();
-        foreach (var path in Directory.EnumerateFiles(_root, $"*{Whole}").Order(StringComparer.Ordinal))
+        foreach (var path in _left)
         {
-            if (long.TryParse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture, out var number)
-                && SpoolFile.Read(path) is { } file)
+            var (number, file) = (NumberOf(path), ReadOrNull(path));
+            if (number == 0 || file is null)
             {
-                found.Add((number, file));
-                _next = Math.Max(_next, number + 1);
+                PutAside(path);
+                file = null;
             }
-            else
-            {
-                damaged++;
-                File.Move(path, Path.Combine(_refused, Path.GetFileName(path)), overwrite: true);
-            }
+
+            yield return (number, file);
         }
 
-        return found;
+        _left.Clear();
     }
 
     /// <summary>Writes a file that is not one of the folder's yet. Any thread.</summary>
@@ -84,6 +87,33 @@ internal sealed class SpoolFolder : IDisposable
             {
                 old.Delete();
             }
+        }
+    }
+
+    private static SpoolFile? ReadOrNull(string path)
+    {
+        try
+        {
+            return SpoolFile.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static long NumberOf(string path) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private void PutAside(string path)
+    {
+        try
+        {
+            File.Move(path, Path.Combine(_refused, Path.GetFileName(path)), overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays where it is; its number is not given again.
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class SpoolEntry(long number, SpoolFile file)
     /// <summary>Tries that failed.</summary>
     public int Tries { get; set; }
 
+    /// <summary>How many objects the store had taken when it first refused this one without a clear reason; null where it did not.</summary>
+    public long? TakenAtRefusal { get; set; }
+
     /// <summary>Somebody is uploading it.</summary>
     public bool IsTaken { get; set; }
 }

@@ -75,6 +75,11 @@ internal static class ConfigurationRules
             return "results: give either folder or s3.";
         }
 
+        if (configuration.Results.KeepDays is < 0 or > 36_500)
+        {
+            return "results.keep_days is 1 to 36500, or 0 for ever.";
+        }
+
         var evidence = configuration.Evidence;
         if (!(evidence.BeforeSeconds >= 0) || !(evidence.AfterSeconds is >= 0 and <= 600) || !(evidence.RingSeconds is >= 1 and <= 60)
             || evidence.BeforeSeconds > evidence.RingSeconds

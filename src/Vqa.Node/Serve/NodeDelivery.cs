@@ -94,17 +94,16 @@ internal sealed class NodeDelivery : INoticeSink, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // What is still to be written is kept as well: it needs the ledger.
+        await Task.WhenAll(
+            Task.Run(_storage.EvidenceWriter.Dispose), Subscribers.DisposeAsync().AsTask(),
+            _store?.DisposeAsync().AsTask() ?? Task.CompletedTask);
         _storage.EvidenceWriter.Written -= Keep;
-        await Subscribers.DisposeAsync();
-        if (_store is not null)
-        {
-            await _store.DisposeAsync();
-        }
-
         await Ledger.DisposeAsync();
     }
 
-    // On the evidence writer's thread, which waits: the clip is copied to the spool before the next one is written.
+    // On the evidence writer's thread, which waits: the clip is copied to the spool before the next one is written. Where that fails
+    // it comes again, all of it.
     private void Keep(IncidentEvidence evidence)
     {
         Ledger.AttachEvidenceAsync(evidence.IncidentId, evidence.Folder).GetAwaiter().GetResult();
@@ -113,13 +112,14 @@ internal sealed class NodeDelivery : INoticeSink, IAsyncDisposable
             return;
         }
 
-        foreach (var file in evidence.Clips.Append(evidence.Picture).Append(evidence.HeatMap).Append(evidence.Document))
+        var notice = incident.AsNotice();
+        foreach (var file in evidence.Clips.Append(evidence.Picture).Append(evidence.HeatMap).OfType<string>())
         {
-            if (file is not null)
-            {
-                _storage.Results.PutEvidenceAsync(incident.AsNotice(), file, Path.GetFileName(file), CancellationToken.None)
-                    .GetAwaiter().GetResult();
-            }
+            _storage.Results.PutEvidenceAsync(notice, file, Path.GetFileName(file), CancellationToken.None).GetAwaiter().GetResult();
         }
+
+        // An incident that shares a clip has a copy of it there.
+        _storage.Results.PutEvidenceAsync(notice, evidence.DocumentOfCopies(), IncidentEvidence.DocumentName, CancellationToken.None)
+            .GetAwaiter().GetResult();
     }
 }

@@ -14,9 +14,6 @@ namespace Vqa.Node.Serve;
 /// </summary>
 internal static partial class NodeHost
 {
-    /// <summary>Sessions end within a picture's time; what waits on a network is given up after this.</summary>
-    private static readonly TimeSpan _stopLimit = TimeSpan.FromSeconds(4);
-
     /// <summary>Runs it.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     /// <exception cref="UsageException">The configuration cannot be followed.</exception>
@@ -54,8 +51,10 @@ internal static partial class NodeHost
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         LogStopping(log);
-        await parts.StopAsync(_stopLimit); // (5)
-        await app.StopAsync(CancellationToken.None);
+        var deadline = new StopDeadline(TimeProvider.System, log); // (5)
+        await parts.StopAsync(deadline);
+        using var limit = new CancellationTokenSource(deadline.LeftForWaiting);
+        await Task.WhenAll(parts.ShipAsync(deadline), deadline.TryAsync(() => app.StopAsync(limit.Token), deadline.Left));
         return ExitCode.Done;
     }
 

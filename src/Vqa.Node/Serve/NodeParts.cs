@@ -22,7 +22,12 @@ namespace Vqa.Node.Serve;
 /// <summary>The parts that a node is made of, wired together: the one place where each learns of the others.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
-    private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// Sessions end within a picture's time; what waits on a network is given up after this. Then their incidents are closed and told.
+    /// </summary>
+    private static readonly TimeSpan _sessionLimit = TimeSpan.FromSeconds(3.5), _closing = TimeSpan.FromSeconds(0.5);
+
+    private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(2);
 
     private readonly StreamRegistry _registry;
     private readonly CrashJournal _journal;
@@ -33,10 +38,12 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly SourceGate _gate;
     private Task _following = Task.CompletedTask;
     private Task _testing = Task.CompletedTask;
+    private readonly ILogger _log;
+    private StopDeadline? _deadline;
 
     private NodeParts(NodeConfiguration configuration, ILoggerFactory logs)
     {
-        var log = logs.CreateLogger("vqa.streams");
+        var log = _log = logs.CreateLogger("vqa.streams");
         var time = TimeProvider.System;
         _registry = new StreamRegistry(Path.Combine(configuration.Data, "streams.db"));
         Quarantine = new Quarantine(_registry, time);
@@ -159,31 +166,44 @@ internal sealed class NodeParts : IAsyncDisposable
         IsReady = !stop.IsCancellationRequested;
     }
 
-    /// <summary>Ends all sessions and tells what is left to tell.</summary>
-    public async Task StopAsync(TimeSpan limit)
+    /// <summary>Ends all sessions, then tells and keeps what is left to tell and keep, as far as there is time.</summary>
+    public async Task StopAsync(StopDeadline deadline)
     {
+        _deadline = deadline;
         IsReady = false;
         Capacity.Dispose();
         await _stop.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(_following, _testing), Task.Delay(limit, CancellationToken.None));
-        await Fleet.StopAsync(limit);
-        await Delivery.DrainAsync(_drainLimit);
+        await deadline.TryAsync(
+            () => Task.WhenAll(_following, _testing, Fleet.StopAsync(deadline.Within(_sessionLimit))), _sessionLimit + _closing);
+        await deadline.TryAsync(
+            () => Task.WhenAll(
+                Delivery.DrainAsync(deadline.Within(_drainLimit)), Storage.EndEvidenceAsync(deadline.Within(_drainLimit))),
+            _drainLimit);
     }
+
+    /// <summary>Sends the store what waits, once all has stopped; what is not sent in time waits for the next start.</summary>
+    public Task ShipAsync(StopDeadline deadline) => deadline.TryAsync(Storage.ShipAsync, deadline.LeftForWaiting);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Without a deadline the start has failed, and nothing is under way.
+        var deadline = _deadline ?? new StopDeadline(TimeProvider.System, _log);
         Capacity.Dispose();
         Fleet.Dispose();
-        Analyses.Dispose();
         _gate.Dispose();
-        await Delivery.DisposeAsync();
-        await Storage.DisposeAsync();
+        await deadline.TryAsync(() => Task.WhenAll(Task.Run(Analyses.Dispose), EndDeliveryAsync()), deadline.Left);
         _inference?.Dispose();
         _device.Dispose();
         _journal.Dispose();
         _registry.Dispose();
         _stop.Dispose();
+    }
+
+    private async Task EndDeliveryAsync()
+    {
+        await Delivery.DisposeAsync();
+        await Storage.DisposeAsync();
     }
 
     private void Blame(IReadOnlyList<LeftSession> left, string folder, ILogger log)

@@ -29,7 +29,7 @@ internal sealed class NodeStorage : IAsyncDisposable
                 Spool, new ResultWriterOptions { Folder = Path.Combine(data, "hours") }, time, logs.CreateLogger<ResultWriter>());
             Evidence = new EvidenceFolder(
                 Path.Combine(data, "evidence"), new EvidenceFolderOptions { MaxBytes = Bytes(configuration.Evidence.FolderMegabytes) });
-            EvidenceWriter = new EvidenceWriter(Evidence, time);
+            EvidenceWriter = new EvidenceWriter(Evidence, time, logs.CreateLogger<EvidenceWriter>());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -49,6 +49,16 @@ internal sealed class NodeStorage : IAsyncDisposable
     /// <summary>Writes it.</summary>
     public EvidenceWriter EvidenceWriter { get; }
 
+    /// <summary>Writes and copies the evidence that was gathered. Sessions have ended before, and the ledger is still there.</summary>
+    public Task EndEvidenceAsync(TimeSpan limit) => Task.Run(() => EvidenceWriter.End(limit));
+
+    /// <summary>Sends the running hours and what waits to the store: nobody knows whether the local disk outlives the stop.</summary>
+    public async Task ShipAsync()
+    {
+        await Results.ShipAsync(CancellationToken.None);
+        await Spool.DrainAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -67,7 +77,9 @@ internal sealed class NodeStorage : IAsyncDisposable
             Endpoint = bucket.Endpoint,
             ForcePathStyle = bucket.ForcePathStyle,
         })
-        : new FolderStore(configuration.Results.Folder ?? Path.Combine(configuration.Data, "results"), time);
+        : new FolderStore(
+            configuration.Results.Folder ?? Path.Combine(configuration.Data, "results"), time,
+            new FolderStoreOptions { KeepDays = configuration.Results.KeepDays });
 
     private static long Bytes(double megabytes) => (long)(megabytes * (1 << 20));
 }

@@ -64,6 +64,7 @@ internal sealed class ShownNode(NodeConfiguration configuration, NodeParts parts
     [
         ("Kept", $"{PageText.Size(health.Bytes)} of {ReportText.Count(health.Incidents, "incident")}"), ("Waiting", ReportText.Number(health.Waiting)),
         ("Dropped for room", ReportText.Number(health.Dropped)), ("Lost", ReportText.Number(health.Lost + health.Failed)),
+        ("Not yet in the store", ReportText.Number(health.Uncopied)),
     ]);
 
     private static PartFacts Subscriber(SubscriberHealth health) => new(

@@ -6,6 +6,9 @@ internal sealed record ResultSettings
     /// <summary>The folder; null for "results" among the node's data. Not beside <see cref="S3"/>.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Days that results are kept in the folder; 0 for ever. In a bucket its lifecycle rules say.</summary>
+    public int KeepDays { get; init; } = 30;
+
     /// <summary>The bucket; null for a folder.</summary>
     public BucketSettings? S3 { get; init; }
 

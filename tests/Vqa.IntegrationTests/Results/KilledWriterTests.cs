@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,9 +41,8 @@ public class KilledWriterTests(S3Server server)
             promised.Select(n => $"killed/video_black/cam-1/2026/03/01/incident-{n:D4}.1.json").ToHashSet(), keys.ToHashSet());
         // All restarts lay in one hour, so there is one file of it; each promised window is in it, and each line is whole.
         var metrics = Assert.Single(keys, key => key.EndsWith(".metrics.jsonl", StringComparison.Ordinal));
-        using var download = await store.GetAsync(metrics["killed/".Length..], Stop);
-        using var reader = new StreamReader(download!.Content);
-        var starts = (await reader.ReadToEndAsync(Stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var lines = Encoding.UTF8.GetString((await server.ReadAsync(metrics, Stop))!.Value.Content);
+        var starts = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("start").GetDateTimeOffset()).ToHashSet();
         Assert.Superset(promised.Select(n => WritingUntilKilled.Hour.AddSeconds(n * 10)).ToHashSet(), starts);
     }

@@ -47,6 +47,23 @@ public sealed class S3Server : IAsyncLifetime
             new BasicAWSCredentials(accessKey, secretKey));
     }
 
+    /// <summary>What is there under a name, the prefix included; null where nothing is.</summary>
+    public async Task<(byte[] Content, string ContentType)?> ReadAsync(string name, CancellationToken stop)
+    {
+        using var client = Client();
+        try
+        {
+            using var answer = await client.GetObjectAsync(Bucket, name, stop);
+            using var copy = new MemoryStream();
+            await answer.ResponseStream.CopyToAsync(copy, stop);
+            return (copy.ToArray(), answer.Headers.ContentType);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
+        {
+            return null;
+        }
+    }
+
     /// <summary>A plain client, to look at what is there.</summary>
     public AmazonS3Client Client()
     {

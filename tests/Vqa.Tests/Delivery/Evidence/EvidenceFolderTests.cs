@@ -12,7 +12,7 @@ public sealed class EvidenceFolderTests : IDisposable
     public void What_is_stored_is_found_by_its_incident()
     {
         var folder = Open();
-        var stored = Assert.Single(folder.Store(EvidenceJobs.Of("a/b", 100, "damaged"), EvidenceJobs.Noon)!);
+        var stored = Assert.Single(Store(folder, EvidenceJobs.Of("a/b", 100, "damaged"), EvidenceJobs.Noon)!);
 
         Assert.Equal(stored, folder.Find("damaged"));
         Assert.Null(folder.Find("other"));
@@ -31,8 +31,8 @@ public sealed class EvidenceFolderTests : IDisposable
     public void A_restart_finds_everything_and_removes_what_is_half_written()
     {
         var before = Open();
-        before.Store(EvidenceJobs.Of("s", 100, "one"), EvidenceJobs.Noon);
-        before.Store(EvidenceJobs.Of("s", 50, "two", "three"), EvidenceJobs.Noon.AddDays(1));
+        Store(before, EvidenceJobs.Of("s", 100, "one"), EvidenceJobs.Noon);
+        Store(before, EvidenceJobs.Of("s", 50, "two", "three"), EvidenceJobs.Noon.AddDays(1));
         var half = Directory.CreateDirectory(Path.Combine(_root, "s", "20260304", ".four.tmp")).FullName;
         File.WriteAllText(Path.Combine(half, "clip-1.tmp"), "half");
         var foreign = Directory.CreateDirectory(Path.Combine(_root, "s", "20260304", "notes")).FullName;
@@ -51,7 +51,7 @@ public sealed class EvidenceFolderTests : IDisposable
         var folder = Open(new EvidenceFolderOptions { MaxBytes = 10_000 });
         foreach (var id in (string[])["one", "two", "three"])
         {
-            folder.Store(EvidenceJobs.Of("s", 4_000, id), EvidenceJobs.Noon);
+            Store(folder, EvidenceJobs.Of("s", 4_000, id), EvidenceJobs.Noon);
         }
 
         Assert.Equal((null, 1L, 2), (folder.Find("one"), folder.Dropped, folder.Count));
@@ -63,8 +63,8 @@ public sealed class EvidenceFolderTests : IDisposable
     public void A_restart_knows_which_is_the_oldest()
     {
         var folder = Open();
-        folder.Store(EvidenceJobs.Of("z", 4_000, "old"), EvidenceJobs.Noon);
-        folder.Store(EvidenceJobs.Of("a", 4_000, "new"), EvidenceJobs.Noon.AddSeconds(1));
+        Store(folder, EvidenceJobs.Of("z", 4_000, "old"), EvidenceJobs.Noon);
+        Store(folder, EvidenceJobs.Of("a", 4_000, "new"), EvidenceJobs.Noon.AddSeconds(1));
 
         folder = Open(new EvidenceFolderOptions { MaxBytes = 6_000 });
 
@@ -77,10 +77,33 @@ public sealed class EvidenceFolderTests : IDisposable
     public void Incidents_that_share_a_clip_go_together()
     {
         var folder = Open(new EvidenceFolderOptions { MaxBytes = 8_000 });
-        folder.Store(EvidenceJobs.Of("s", 2_000, "one", "two"), EvidenceJobs.Noon);
-        folder.Store(EvidenceJobs.Of("s", 5_000, "three"), EvidenceJobs.Noon);
+        Store(folder, EvidenceJobs.Of("s", 2_000, "one", "two"), EvidenceJobs.Noon);
+        Store(folder, EvidenceJobs.Of("s", 5_000, "three"), EvidenceJobs.Noon);
 
         Assert.Equal((1, 2L), (folder.Count, folder.Dropped));
+    }
+
+    [Fact]
+    public void The_oldest_goes_first_where_there_are_too_many()
+    {
+        var folder = Open(new EvidenceFolderOptions { MaxIncidents = 3 });
+        Store(folder, EvidenceJobs.Of("s", 10, "one", "two"), EvidenceJobs.Noon);
+        Store(folder, EvidenceJobs.Of("s", 10, "three"), EvidenceJobs.Noon);
+        Store(folder, EvidenceJobs.Of("s", 10, "four"), EvidenceJobs.Noon);
+
+        Assert.Equal((null, 2L, 2), (folder.Find("two"), folder.Dropped, folder.Count));
+        Assert.Equal(1, Open(new EvidenceFolderOptions { MaxIncidents = 1 }).Count);
+    }
+
+    [Fact]
+    public void The_document_of_copies_names_what_lies_beside_it()
+    {
+        var document = EvidenceDocument.WithBareNames("""{"schema":"vqa.evidence/1","clip":{"files":["../one/clip.ts"],"of_incident":"one"},"picture":"picture.jpg"}"""u8.ToArray());
+
+        using var json = JsonDocument.Parse(document);
+        Assert.Equal("clip.ts", json.RootElement.GetProperty("clip").GetProperty("files")[0].GetString());
+        Assert.Equal("one", json.RootElement.GetProperty("clip").GetProperty("of_incident").GetString());
+        Assert.Equal("picture.jpg", json.RootElement.GetProperty("picture").GetString());
     }
 
     [Theory]
@@ -92,11 +115,11 @@ public sealed class EvidenceFolderTests : IDisposable
         var folder = Open(new EvidenceFolderOptions { MinFreeBytes = 2L << 30 });
         foreach (var id in (string[])["one", "two", "three"])
         {
-            folder.Store(EvidenceJobs.Of("s", 100, id), EvidenceJobs.Noon);
+            Store(folder, EvidenceJobs.Of("s", 100, id), EvidenceJobs.Noon);
         }
 
         _disk = (free, total);
-        _ = folder.Store(EvidenceJobs.Of("s", 0, "four"), EvidenceJobs.Noon);
+        _ = Store(folder, EvidenceJobs.Of("s", 0, "four"), EvidenceJobs.Noon);
 
         Assert.Equal(kept == 0 ? 0 : kept + 1, folder.Count);
     }
@@ -106,7 +129,7 @@ public sealed class EvidenceFolderTests : IDisposable
     {
         _disk = (0, 1_000_000);
 
-        Assert.Null(Open().Store(EvidenceJobs.Of("s", 100, "one"), EvidenceJobs.Noon));
+        Assert.Null(Store(Open(), EvidenceJobs.Of("s", 100, "one"), EvidenceJobs.Noon));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_root));
     }
 
@@ -120,8 +143,18 @@ public sealed class EvidenceFolderTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private EvidenceFolder Open(EvidenceFolderOptions? options = null) =>
-        new(_root, options ?? new EvidenceFolderOptions(), _ => _disk);
+    private EvidenceFolder Open(EvidenceFolderOptions? options = null)
+    {
+        var folder = new EvidenceFolder(_root, options ?? new EvidenceFolderOptions(), _ => _disk);
+        folder.Load();
+        return folder;
+    }
+
+    private static List<IncidentEvidence>? Store(EvidenceFolder folder, EvidenceJob job, DateTimeOffset? now = null)
+    {
+        var stored = new List<IncidentEvidence>();
+        return folder.Store(job, now ?? EvidenceJobs.Noon, stored) ? stored : null;
+    }
 
     private static List<string> Names(string folder) =>
         [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];

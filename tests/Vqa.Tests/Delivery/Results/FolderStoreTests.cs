@@ -8,11 +8,16 @@ public sealed class FolderStoreTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("vqa-results-").FullName;
     private readonly FolderStore _store;
 
-    public FolderStoreTests() => _store = new FolderStore(_folder, TimeProvider.System);
+    // For ever: what lies in the folder is of any date.
+    public FolderStoreTests() => _store = new FolderStore(_folder, TimeProvider.System, new FolderStoreOptions { KeepDays = 0 });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _store.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Fact]
     public async Task An_object_is_created_once_and_then_left_as_it_is()
@@ -39,33 +44,13 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task An_object_can_be_replaced_read_and_deleted()
-    {
-        Assert.Null(await _store.GetAsync("x/y.mp4", Stop));
-        Assert.False(await _store.ExistsAsync("x/y.mp4", Stop));
-        await _store.PutAsync("x/y.mp4", Text("one"), Stop);
-        await _store.PutAsync("x/y.mp4", Text("other"), Stop);
-
-        using (var download = await _store.GetAsync("x/y.mp4", Stop))
-        using (var reader = new StreamReader(download!.Content))
-        {
-            Assert.Equal((5L, "video/mp4", "other"), (download.Length, download.ContentType, await reader.ReadToEndAsync(Stop)));
-        }
-
-        Assert.True(await _store.ExistsAsync("x/y.mp4", Stop));
-        await _store.DeleteAsync("x/y.mp4", Stop);
-        await _store.DeleteAsync("x/y.mp4", Stop);
-        Assert.False(await _store.ExistsAsync("x/y.mp4", Stop));
-    }
-
-    [Fact]
     public async Task Nothing_half_written_is_ever_seen_or_left()
     {
         var broken = new BrokenBody(Path.Combine(_folder, "source.bin"));
 
         await Assert.ThrowsAnyAsync<Exception>(() => _store.PutIfAbsentAsync("a.bin", broken.Body, Stop));
 
-        Assert.False(await _store.ExistsAsync("a.bin", Stop));
+        Assert.False(File.Exists(Path.Combine(_folder, "a.bin")));
         Assert.Empty(Directory.GetFiles(Path.Combine(_folder, ".incoming")));
     }
 
@@ -79,7 +64,7 @@ public sealed class FolderStoreTests : IDisposable
         await File.WriteAllTextAsync(young, "half", Stop);
         File.SetLastWriteTimeUtc(left, File.GetLastWriteTimeUtc(left).AddHours(-2));
 
-        Assert.NotNull(new FolderStore(_folder, TimeProvider.System));
+        new FolderStore(_folder, TimeProvider.System).Dispose();
 
         Assert.False(File.Exists(left));
         Assert.True(File.Exists(young));
@@ -88,10 +73,49 @@ public sealed class FolderStoreTests : IDisposable
     [Fact]
     public async Task Keys_that_lead_elsewhere_are_refused()
     {
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => _store.PutAsync("../a", Text("x"), Stop));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => _store.GetAsync("/etc/passwd", Stop));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => _store.DeleteAsync(".incoming/x", Stop));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => _store.ExistsAsync("a/../../b", Stop));
+        foreach (var key in (string[])["../a", "/etc/passwd", ".incoming/x", "a/../../b"])
+        {
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => _store.PutIfAbsentAsync(key, Text("x"), Stop));
+        }
+    }
+
+    [Theory]
+    [InlineData(30, "2026/03/02")]
+    [InlineData(0, "2025/12/31 2026/01/29 2026/01/30 2026/03/02")]
+    public void Whole_days_go_as_they_age_and_nothing_else(int keepDays, string left)
+    {
+        var clock = new ManualClock(new DateTimeOffset(2026, 3, 1, 23, 30, 0, TimeSpan.Zero));
+        string[] days = ["2025/12/31", "2026/01/29", "2026/01/30", "2026/03/02"];
+        string[] others = ["video_black/2026/01/02/note.txt", "video_black/cam-1/2026/01/old/note.txt", "video_black/cam-1/notes/01/01/a.txt"];
+        foreach (var file in days.Select(day => $"video_black/cam-1/{day}/00-a.metrics.jsonl").Concat(others).Append("video_freeze/cam-2/2020/01/01/i/clip.ts"))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);
+            File.WriteAllText(Path.Combine(_folder, file), "x");
+        }
+
+        using var store = new FolderStore(_folder, clock, new FolderStoreOptions { KeepDays = keepDays });
+        Assert.Equal(keepDays == 0, Directory.Exists(Path.Combine(_folder, "video_freeze/cam-2/2020")));
+        Assert.True(Directory.Exists(Path.Combine(_folder, "video_black/cam-1/2026/01/30")));
+
+        clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(left, string.Join(' ', days.Where(day => Directory.Exists(Path.Combine(_folder, "video_black/cam-1", day)))));
+        Assert.Equal(keepDays == 0, Directory.Exists(Path.Combine(_folder, "video_black/cam-1/2025")));
+        Assert.All(others, file => Assert.True(File.Exists(Path.Combine(_folder, file)), file));
+    }
+
+    [Fact]
+    public async Task The_last_room_on_the_disk_is_left_to_others()
+    {
+        var free = 1100L;
+        var reserve = new DiskReserve { Bytes = 1 << 30, Part = 0.1, Disk = _ => (free, 10_000) };
+        using var store = new FolderStore(_folder, TimeProvider.System, new FolderStoreOptions { Reserve = reserve });
+
+        var error = await Assert.ThrowsAsync<ResultStoreException>(() => store.PutIfAbsentAsync("a.json", Text(new string('x', 101)), Stop));
+        var created = await store.PutIfAbsentAsync("a.json", Text(new string('x', 100)), Stop);
+
+        Assert.Equal((ResultStoreFault.Misconfigured, PutOutcome.Created), (error.Fault, created));
+        Assert.Contains("are left to the incidents", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,8 +124,8 @@ public sealed class FolderStoreTests : IDisposable
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "", Stop);
 
-        var error = await Assert.ThrowsAsync<ResultStoreException>(
-            () => new FolderStore(file, TimeProvider.System).CheckAsync(Stop));
+        using var store = new FolderStore(file, TimeProvider.System);
+        var error = await Assert.ThrowsAsync<ResultStoreException>(() => store.CheckAsync(Stop));
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.Contains("Make it a folder", error.Message, StringComparison.Ordinal);
         // A file where a folder is wanted, later on.

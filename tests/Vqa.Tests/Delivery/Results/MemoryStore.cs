@@ -27,15 +27,10 @@ internal sealed class MemoryStore : IResultStore
         return PutOutcome.Created;
     }
 
-    public Task PutAsync(string key, ResultBody body, CancellationToken stop) => throw new NotSupportedException();
+    /// <summary>What a look whether it works comes to.</summary>
+    public Func<Task> OnCheck { get; set; } = () => Task.CompletedTask;
 
-    public Task<bool> ExistsAsync(string key, CancellationToken stop) => Task.FromResult(Objects.ContainsKey(key));
-
-    public Task<ResultDownload?> GetAsync(string key, CancellationToken stop) => throw new NotSupportedException();
-
-    public Task DeleteAsync(string key, CancellationToken stop) => throw new NotSupportedException();
-
-    public Task CheckAsync(CancellationToken stop) => Task.CompletedTask;
+    public Task CheckAsync(CancellationToken stop) => OnCheck();
 
     public static ResultStoreException Away() => new(ResultStoreFault.Unreachable, "memory is away");
 }

@@ -183,6 +183,96 @@ public sealed class ResultSpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_does_not_prevent_the_start()
+    {
+        _store.OnPut = _ => throw MemoryStore.Away();
+        await using (var before = Open()) await before.AddAsync("a.json", Text("a"), Stop);
+        // A link to itself: opening it fails, whoever asks.
+        File.CreateSymbolicLink(Path.Combine(_folder, "0000000000000000007.result"), "0000000000000000007.result");
+        _store.OnPut = _ => { };
+        await using var after = Open();
+
+        Assert.True(await after.DrainAsync(_limit, Stop));
+        Assert.Equal(["a.json"], _store.Objects.Keys);
+        Assert.Equal(1, after.Health().Dropped);
+        Assert.Empty(Spooled());
+    }
+
+    [Fact]
+    public async Task The_number_of_objects_is_bounded_too()
+    {
+        _store.OnPut = _ => throw MemoryStore.Away();
+        await using (var spool = Open(uploads: 1, mostObjects: 5))
+        {
+            for (var i = 0; i < 9; i++) await spool.AddAsync($"{i}.json", Text("x"), Stop);
+            Assert.Equal((5, 4L, 5), (spool.Health().Depth, spool.Health().Dropped, Spooled().Length));
+        }
+
+        await using var fewer = Open(uploads: 1, mostObjects: 3);
+        await Until(() => fewer.Health().Dropped == 2);
+        Assert.Equal(3, Spooled().Length);
+    }
+
+    [Fact]
+    public async Task Where_the_disk_is_nearly_full_nothing_is_taken()
+    {
+        var options = new ResultSpoolOptions { Folder = _folder, Reserve = new() { Bytes = 1000, Part = 1, Disk = _ => (1050, 10_000) } };
+        await using var spool = new ResultSpool(_store, options, TimeProvider.System, NullLogger<ResultSpool>.Instance);
+
+        var error = await Assert.ThrowsAsync<IOException>(() => spool.AddAsync("a.json", Text(new string('x', 51)), Stop));
+        await spool.AddAsync("b.json", Text(new string('x', 50)), Stop);
+
+        Assert.Contains("left to the incidents", error.Message, StringComparison.Ordinal);
+        Assert.True(await spool.DrainAsync(_limit, Stop));
+        Assert.Equal(["b.json"], _store.Objects.Keys);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_everything_loses_nothing()
+    {
+        var isBroken = true;
+        _store.OnPut = _ => { if (isBroken) throw Unclear(); };
+        await using var spool = Open(uploads: 1);
+        for (var i = 0; i < 4; i++) await spool.AddAsync($"{i}.json", Text("x"), Stop);
+        await Until(() => spool.Health().Failed >= 20);
+
+        Assert.Equal((4, 0L, "a setting of the bucket"), (spool.Health().Depth, spool.Health().Refused, spool.Health().LastError));
+        isBroken = false;
+
+        Assert.True(await spool.DrainAsync(_limit, Stop));
+        Assert.Equal((4L, 0L), (spool.Health().Uploaded, spool.Health().Refused));
+    }
+
+    [Fact]
+    public async Task A_refusal_without_a_reason_is_the_objects_own_where_others_are_taken()
+    {
+        _store.OnPut = key => { if (key == "bad.json") throw Unclear(); };
+        await using var spool = Open(uploads: 1);
+        await spool.AddAsync("bad.json", Text("odd"), Stop);
+        await Until(() => spool.Health().Failed >= 2);
+        Assert.Equal(0, spool.Health().Refused);
+
+        await spool.AddAsync("good.json", Text("fine"), Stop);
+
+        Assert.True(await spool.DrainAsync(_limit, Stop));
+        Assert.Equal((1L, 1L), (spool.Health().Uploaded, spool.Health().Refused));
+    }
+
+    [Fact]
+    public async Task A_store_that_takes_nothing_is_noticed_before_anything_is_stored()
+    {
+        var isWrong = true;
+        _store.OnCheck = () => isWrong ? throw new ResultStoreException(ResultStoreFault.Misconfigured, "there is no bucket") : Task.CompletedTask;
+        await using var spool = Open();
+
+        await Until(() => spool.Health().LastError == "there is no bucket");
+        isWrong = false;
+        await Until(() => spool.Health() is { LastError: null, LastErrorAt: null });
+
+        Assert.Empty(_store.Objects);
+    }
+
+    [Fact]
     public async Task Two_processes_do_not_share_a_folder()
     {
         await using var first = Open();
@@ -223,11 +313,13 @@ public sealed class ResultSpoolTests : IDisposable
         Assert.Equal(TimeSpan.FromHours(2), spool.Health().OldestAge);
     }
 
-    private ResultSpool Open(long mostBytes = 1 << 20, int uploads = 4) => new(
+    private static ResultStoreException Unclear() => new(ResultStoreFault.RefusedForUnknownReason, "a setting of the bucket");
+
+    private ResultSpool Open(long mostBytes = 1 << 20, int uploads = 4, int mostObjects = 1000) => new(
         _store,
         new ResultSpoolOptions
         {
-            Folder = _folder, MostBytes = mostBytes, Uploads = uploads,
+            Folder = _folder, MostBytes = mostBytes, MostObjects = mostObjects, Uploads = uploads,
             FirstWait = TimeSpan.FromMilliseconds(1), LongestWait = TimeSpan.FromMilliseconds(5),
         },
         TimeProvider.System,

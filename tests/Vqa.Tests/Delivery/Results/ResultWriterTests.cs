@@ -132,6 +132,95 @@ public sealed class ResultWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task An_hour_that_cannot_be_read_keeps_back_no_other()
+    {
+        // A link to itself, before all others: reading it fails, whoever asks.
+        var bad = Path.Combine(_folder, "hours", "a-cam", "2026030109-00000000.sealed");
+        Directory.CreateDirectory(Path.GetDirectoryName(bad)!);
+        File.CreateSymbolicLink(bad, bad);
+
+        await RunAsync(async (writer, _) =>
+        {
+            var metrics = writer.OpenStream("cam-1", ["video_black"]);
+            metrics.OnWindow(SampleWindows.Start, SampleWindows.Of(100));
+            metrics.Flush();
+            await writer.ShipAsync(Stop);
+        });
+
+        Assert.Equal(["video_black/cam-1/2026/03/01/10-*.metrics.jsonl"], _store.Objects.Keys.Select(WithoutPart));
+        Assert.Equal(bad, Assert.Single(Directory.GetFiles(Path.GetDirectoryName(bad)!)));
+    }
+
+    [Fact]
+    public async Task An_hour_whose_file_is_gone_keeps_back_no_other()
+    {
+        await RunAsync(async (writer, _) =>
+        {
+            foreach (var stream in (string[])["cam-1", "cam-2", "cam-3"])
+            {
+                var metrics = writer.OpenStream(stream, ["video_black"]);
+                metrics.OnWindow(SampleWindows.Start, SampleWindows.Of(100));
+                metrics.Flush();
+            }
+
+            await Until(() => Running().Length == 3);
+            File.Delete(Running().Order().First());
+            await writer.ShipAsync(Stop);
+        });
+
+        Assert.Equal(
+            ["video_black/cam-2/2026/03/01/10-*.metrics.jsonl", "video_black/cam-3/2026/03/01/10-*.metrics.jsonl"],
+            _store.Objects.Keys.Order().Select(WithoutPart));
+    }
+
+    [Fact]
+    public async Task Windows_are_written_while_an_hour_is_on_its_way()
+    {
+        using var hang = new ManualResetEventSlim();
+        var isAsked = false;
+        var slow = new DiskReserve
+        {
+            Bytes = 0, Part = 0, Disk = _ => { isAsked = true; hang.Wait(_limit, CancellationToken.None); return (1 << 20, 1 << 20); },
+        };
+        await using var spool = new ResultSpool(
+            _store, new() { Folder = Path.Combine(_folder, "spool"), Reserve = slow }, TimeProvider.System, NullLogger<ResultSpool>.Instance);
+        await using var writer = new ResultWriter(
+            spool, new() { Folder = Path.Combine(_folder, "hours") }, _clock, NullLogger<ResultWriter>.Instance);
+        var metrics = writer.OpenStream("cam-1", ["video_black"]);
+        metrics.OnWindow(SampleWindows.Start, SampleWindows.Of(100));
+        metrics.Flush();
+        var shipped = writer.ShipAsync(Stop);
+        await Until(() => isAsked);
+
+        metrics.OnWindow(SampleWindows.Start.AddSeconds(10), SampleWindows.Of(100));
+        metrics.Flush();
+
+        await Until(() => Running().Length == 1);
+        Assert.False(shipped.IsCompleted);
+        hang.Set();
+        await shipped.WaitAsync(_limit, Stop);
+    }
+
+    [Fact]
+    public async Task Where_the_disk_is_nearly_full_windows_are_lost_and_counted()
+    {
+        await using var spool = new ResultSpool(
+            _store, new() { Folder = Path.Combine(_folder, "spool") }, TimeProvider.System, NullLogger<ResultSpool>.Instance);
+        var options = new ResultWriterOptions
+        {
+            Folder = Path.Combine(_folder, "hours"), Reserve = new() { Bytes = 1 << 20, Part = 1, Disk = _ => (1 << 20, 1 << 30) },
+        };
+        await using var writer = new ResultWriter(spool, options, _clock, NullLogger<ResultWriter>.Instance);
+        var metrics = writer.OpenStream("cam-1", ["video_black"]);
+
+        metrics.OnWindow(SampleWindows.Start, SampleWindows.Of(100));
+        metrics.Flush();
+
+        await Until(() => writer.LostWindows == 1);
+        Assert.Empty(Running());
+    }
+
+    [Fact]
     public async Task Every_step_of_an_incident_is_an_object_of_its_own()
     {
         await RunAsync(async (writer, spool) =>

@@ -116,6 +116,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("tokens: [{name: a, role: read}]", "tokens")]
     [InlineData("detector_groups: {x: [no_such]}", "detector_groups")]
     [InlineData("capacity: {max_utilization: 2}", "capacity")]
+    [InlineData("results: {keep_days: -1}", "results.keep_days")]
     [InlineData("sources: {allow_networks: [\"10.0.0.0/99\"]}", "sources")]
     public void Refuses_what_cannot_be_followed(string text, string where)
     {
