@@ -44,17 +44,28 @@ internal static partial class NodeHost
         await using var app = builder.Build();
         var parts = app.Services.GetRequiredService<NodeParts>();
         NodeApi.Map(app, configuration, parts);
-        await app.StartAsync(stop); // (3)
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vqa");
-        LogServing(log, string.Join(", ", app.Urls), ProgramVersion.Text);
-        await parts.StartAsync(stop); // (4)
-        await Task.Delay(Timeout.Infinite, stop).ContinueWith(
-            static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        LogStopping(log);
-        var deadline = new StopDeadline(TimeProvider.System, log); // (5)
-        await parts.StopAsync(deadline);
-        using var limit = new CancellationTokenSource(deadline.LeftForWaiting);
-        await Task.WhenAll(parts.ShipAsync(deadline), deadline.TryAsync(() => app.StopAsync(limit.Token), deadline.Left));
+        try
+        {
+            await app.StartAsync(stop); // (3)
+            LogServing(log, string.Join(", ", app.Urls), ProgramVersion.Text);
+            await parts.StartAsync(stop); // (4)
+            await Task.Delay(Timeout.Infinite, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop, perhaps while it was starting.
+        }
+        finally
+        {
+            // Where the start failed, too: sessions may run already, and what they use must not go before them.
+            LogStopping(log);
+            var deadline = new StopDeadline(TimeProvider.System, log); // (5)
+            await parts.StopAsync(deadline);
+            using var limit = new CancellationTokenSource(deadline.LeftForWaiting);
+            await Task.WhenAll(parts.ShipAsync(deadline), deadline.TryAsync(() => app.StopAsync(limit.Token), deadline.Left));
+        }
+
         return ExitCode.Done;
     }
 

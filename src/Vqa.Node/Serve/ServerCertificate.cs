@@ -84,10 +84,10 @@ internal sealed partial class ServerCertificate
     private static (DateTime, DateTime) Stamp(TlsSettings settings) =>
         (File.GetLastWriteTimeUtc(settings.Certificate), File.GetLastWriteTimeUtc(settings.Key));
 
-    [LoggerMessage(32, LogLevel.Information, "the certificate was renewed, it is good until {End}")]
+    [LoggerMessage(34, LogLevel.Information, "the certificate was renewed, it is good until {End}")]
     private partial void LogRenewed(DateTime end);
 
-    [LoggerMessage(33, LogLevel.Error, "the certificate was changed, but cannot be used; the one from before is shown on: {Problem}")]
+    [LoggerMessage(35, LogLevel.Error, "the certificate was changed, but cannot be used; the one from before is shown on: {Problem}")]
     private partial void LogProblem(string problem);
 
     private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException;
