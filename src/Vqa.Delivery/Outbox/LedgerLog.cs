@@ -22,4 +22,8 @@ internal static partial class LedgerLog
 
     [LoggerMessage(3006, LogLevel.Information, "{Count} incidents of an earlier run are closed as interrupted.")]
     public static partial void Interrupted(ILogger logger, int count);
+
+    [LoggerMessage(
+        3007, LogLevel.Warning, "Subscriber {Subscriber} is configured no more: what waited for it is forgotten.")]
+    public static partial void Forgotten(ILogger logger, string subscriber);
 }
