@@ -39,7 +39,7 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
         _writer = new LedgerWriter(path, options, time, logger, _feed);
         _queries = new IncidentQueries(path);
         _openAtStart = _queries.Open();
-        Actions = new ActionAudit(_writer, path);
+        Actions = new ActionAudit(_writer, path, logger);
     }
 
     /// <summary>Opens the ledger, or makes a new one.</summary>
