@@ -161,7 +161,7 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
         foreach (var id in forgotten) LedgerLog.Forgotten(_logger, id);
     }
 
-    /// <summary>Commits what waits (for up to 5 s where the disk takes nothing), then closes the file.</summary>
+    /// <summary>Commits what waits (for up to 3 s where the disk takes nothing), then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync().ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal sealed class LedgerInbox(LedgerOptions options, TimeProvider time, ILog
     private const int MaxRequests = 20_000;
 
     /// <summary>How long an end waits for a disk that takes nothing.</summary>
-    private static readonly TimeSpan _patienceAtEnd = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _patienceAtEnd = TimeSpan.FromSeconds(3);
 
     private readonly object _gate = new();
     private readonly Queue<(long Place, PublishWork Work)> _notices = [];
@@ -159,11 +159,16 @@ internal sealed class LedgerInbox(LedgerOptions options, TimeProvider time, ILog
     {
         lock (_gate)
         {
-            if (_isStopping && Stopwatch.GetElapsedTime(_stopAt) > _patienceAtEnd) return false;
             var since = Stopwatch.GetTimestamp();
-            // Notices that arrive in the meantime wake it; they are no reason to try sooner.
-            while (Stopwatch.GetElapsedTime(since) is var waited && waited < wait) Monitor.Wait(_gate, wait - waited);
-            return true;
+            while (true)
+            {
+                var left = wait - Stopwatch.GetElapsedTime(since);
+                var patience = _isStopping ? _patienceAtEnd - Stopwatch.GetElapsedTime(_stopAt) : TimeSpan.MaxValue;
+                if (patience <= TimeSpan.Zero) return false;
+                if (left <= TimeSpan.Zero) return true;
+                // Notices that arrive in the meantime wake it; they are no reason to try sooner.
+                Monitor.Wait(_gate, left < patience ? left : patience);
+            }
         }
     }
 

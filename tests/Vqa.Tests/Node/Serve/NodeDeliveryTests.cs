@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Vqa.Delivery.Notices;
@@ -57,6 +58,28 @@ public sealed class NodeDeliveryTests : IDisposable
         var told = await StartAsync(null, ledger => ledger.Told("i1"));
 
         Assert.Equal([StoreSubscriber.Id], told.Select(one => one.Subscriber));
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_holds_up_neither_the_start_nor_the_end()
+    {
+        await LeaveOpenAsync();
+        var configuration = new NodeConfiguration { Data = _data, Name = "node" };
+        await using var storage = new NodeStorage(configuration, _time, NullLoggerFactory.Instance);
+        var delivery = new NodeDelivery(configuration, storage, null, _time, NullLoggerFactory.Instance);
+        using var other = new SqliteConnection($"Data Source={LedgerFile};Pooling=False");
+        other.Open();
+        using var transaction = other.BeginTransaction();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        var started = delivery.StartAsync(stop.Token);
+        delivery.Publish(SampleNotice.Opened("i2"));
+        Assert.False(started.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => started);
+        await delivery.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Stop);
+
+        Assert.Equal(LedgerState.Closed, delivery.Ledger.Health.State);
     }
 
     /// <summary>A process that watches an incident, tells a subscriber that is down, and dies.</summary>
