@@ -60,7 +60,10 @@ internal static class LedgerDatabase
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
         try
         {
-            Run(connection, $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+            // In a file that is there this would write, and fail on a disk that is full.
+            var isNew = Number(connection, "PRAGMA page_count") == 0;
+            if (isNew) Run(connection, $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL");
+            Run(connection, "PRAGMA journal_mode = WAL");
             var level = options.Durability == LedgerDurability.PowerLoss ? "FULL" : "NORMAL";
             Run(connection, $"PRAGMA synchronous = {level}; PRAGMA temp_store = MEMORY");
             Run(connection, $"PRAGMA journal_size_limit = {LongestLog}");
