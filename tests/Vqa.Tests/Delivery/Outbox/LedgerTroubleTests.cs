@@ -131,35 +131,6 @@ public sealed class LedgerTroubleTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_too_old_goes_under_a_steady_load_too()
-    {
-        var options = new LedgerOptions
-        {
-            RetentionPeriod = TimeSpan.FromMilliseconds(10), Durability = LedgerDurability.ProcessDeath, MaxNoticesInMemory = 1000,
-        };
-        var ledger = _folder.Open(options);
-        Publish(ledger, 0, 1);
-        await ledger.FlushAsync(Stop);
-        _folder.Time.Advance(options.RetentionAge + TimeSpan.FromDays(1));
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        // Repetitions, which the ledger ignores; some wait for the writer whenever it looks.
-        var again = SampleNotice.Opened("again");
-        var load = Task.Run(
-            () =>
-            {
-                while (!enough.IsCancellationRequested) ledger.Publish(again);
-            },
-            Stop);
-
-        await UntilAsync(() => ledger.Find("i0") is null);
-
-        await enough.CancelAsync();
-        await load;
-        await ledger.FlushAsync(Stop).WaitAsync(_limit, Stop);
-        Assert.Equal(1, ledger.Health.Incidents);
-    }
-
-    [Fact]
     public async Task What_is_removed_is_found_without_reading_tables_as_a_whole_in_files_of_earlier_versions_too()
     {
         var ledger = _folder.Open();
