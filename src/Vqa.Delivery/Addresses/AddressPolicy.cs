@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Vqa.Delivery.Addresses;
 
 /// <summary>
-/// Keeps addresses that users of the API name (webhooks, actions, media sources) from reaching what only this machine
-/// can reach: loopback, private and link-local networks, the services that hand out credentials.
+/// Keeps addresses that others name (media sources over the API; subscribers in the operator's own file) from reaching
+/// what only this machine can reach: loopback, private and link-local networks, as far as its options do not allow them,
+/// and the services that hand out credentials.
 /// </summary>
 /// <remarks>
 /// A name is looked up once, every address that it has is checked, and the connection goes to one of those very

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Vqa.Delivery.Addresses;
 
-/// <summary>What the operator of a node lets users of its API name as an address.</summary>
+/// <summary>What the operator of a node lets be reached.</summary>
 public sealed record AddressPolicyOptions
 {
     /// <summary>Schemes allowed, in lower case.</summary>

@@ -39,3 +39,8 @@ public sealed record ActionRecord(
     ActionOutcome Outcome,
     int? Status,
     string? Error);
+
+/// <summary>A part of the audit trail, newest first.</summary>
+/// <param name="Actions">The part.</param>
+/// <param name="NextPage">What asks for the next part; null at the end.</param>
+public sealed record ActionPage(IReadOnlyList<ActionRecord> Actions, string? NextPage);

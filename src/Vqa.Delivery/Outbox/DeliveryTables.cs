@@ -90,31 +90,40 @@ internal sealed class DeliveryTables : IDisposable
         Reload();
     }
 
-    /// <summary>Begins, or goes on, to keep deliveries for a subscriber that wants what the filter lets pass.</summary>
-    public LedgerSubscriber Register(string id, NoticeFilter filter)
+    /// <summary>
+    /// Begins, or goes on, to keep deliveries for a subscriber that wants what the filter lets pass; one that was
+    /// disabled is enabled again.
+    /// </summary>
+    /// <returns>The subscriber, and why it was disabled until now; null where it was not.</returns>
+    public (LedgerSubscriber Subscriber, string? WasDisabled) Register(string id, NoticeFilter filter)
     {
         var subscriber = Known(id, filter);
-        subscriber.Filter = filter;
-        _save.Run(id, NoticeJson.Write(filter), subscriber.Disabled);
-        return subscriber;
+        var wasDisabled = subscriber.Disabled;
+        (subscriber.Filter, subscriber.Disabled) = (filter, null);
+        _save.Run(id, NoticeJson.Write(filter), null);
+        return (subscriber, wasDisabled);
     }
 
-    /// <summary>
-    /// Keeps nothing more for the subscriber, and forgets what waits for it; null for a reason enables it again.
-    /// </summary>
-    public int Disable(LedgerSubscriber subscriber, string? reason)
+    /// <summary>Keeps nothing more for the subscriber, and forgets what waits for it. Returns how much that was.</summary>
+    public int Disable(LedgerSubscriber subscriber, string reason)
     {
         subscriber.Disabled = reason;
         _save.Run(subscriber.Id, NoticeJson.Write(subscriber.Filter), reason);
-        return reason is null ? 0 : Empty(subscriber);
+        return Empty(subscriber);
     }
 
-    /// <summary>Forgets the subscriber and what waits for it.</summary>
-    public void Forget(string id)
+    /// <summary>Forgets all other subscribers and what waits for them. Returns their ids.</summary>
+    public IReadOnlyList<string> ForgetExcept(IReadOnlyCollection<string> ids)
     {
-        if (!_subscribers.Remove(id, out var subscriber)) return;
-        Empty(subscriber);
-        _forget.Run(id);
+        List<string> others = [.. _subscribers.Keys.Except(ids)];
+        foreach (var id in others)
+        {
+            _subscribers.Remove(id, out var subscriber);
+            Empty(subscriber!);
+            _forget.Run(id);
+        }
+
+        return others;
     }
 
     /// <summary>What waits for the subscriber, oldest first.</summary>

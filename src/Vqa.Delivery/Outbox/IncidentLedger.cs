@@ -35,10 +35,11 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
     private IncidentLedger(string path, FileStream claim, LedgerOptions options, TimeProvider time, ILogger logger)
     {
         (_path, _claim, _logger) = (path, claim, logger);
+        LastWrite = WrittenBefore(path);
         _writer = new LedgerWriter(path, options, time, logger, _feed);
         _queries = new IncidentQueries(path);
         _openAtStart = _queries.Open();
-        Actions = new ActionAudit(_writer, path);
+        Actions = new ActionAudit(_writer, path, logger);
     }
 
     /// <summary>Opens the ledger, or makes a new one.</summary>
@@ -74,11 +75,14 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
     /// <summary>The audit trail of actions.</summary>
     public ActionAudit Actions { get; }
 
+    /// <summary>When an earlier process last wrote to it; null for a new one.</summary>
+    public DateTimeOffset? LastWrite { get; }
+
     /// <summary>How it is doing.</summary>
-    public LedgerHealth Health => _writer.Health;
+    public LedgerHealth Health => _writer.Inbox.Health;
 
     /// <inheritdoc/>
-    public void Publish(IncidentNotice notice) => _writer.Publish(notice);
+    public void Publish(IncidentNotice notice) => _writer.Inbox.Publish(notice);
 
     /// <summary>Returns once all that was published before is on disk and handed to those who deliver it.</summary>
     /// <exception cref="LedgerException">The ledger is closed.</exception>
@@ -124,10 +128,6 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
         _writer.RequestAsync(
             (tables, effects) => tables.Acknowledge(id, new Acknowledgement(who, at, note), effects), cancellation);
 
-    /// <summary>Notes where the evidence of an incident lies. False for an unknown incident.</summary>
-    public Task<bool> AttachEvidenceAsync(string id, string location, CancellationToken cancellation = default) =>
-        _writer.RequestAsync((tables, _) => tables.Incidents.AttachEvidence(id, location), cancellation);
-
     /// <summary>Notices after a number, in order: what somebody missed who heard that number last.</summary>
     /// <param name="afterSequence">The number; 0 for all that are kept.</param>
     /// <param name="limit">Most notices, 1 to <see cref="MaxLimit"/>.</param>
@@ -147,16 +147,21 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
     /// <param name="capacity">How many may wait for the reader before it loses the oldest.</param>
     public NoticeSubscription Subscribe(int capacity = 1024) => _feed.Subscribe(capacity);
 
-    /// <summary>Forgets a subscriber and what waits for it.</summary>
-    public Task ForgetSubscriberAsync(string id, CancellationToken cancellation = default) => _writer.RequestAsync(
-        (tables, _) =>
-        {
-            tables.Deliveries.Forget(id);
-            return true;
-        },
-        cancellation);
+    /// <summary>
+    /// Forgets all other subscribers and what waits for them: for those that nobody serves any more, deliveries would
+    /// be kept without end.
+    /// </summary>
+    /// <param name="ids">Those that stay.</param>
+    /// <param name="cancellation">Stops waiting, not the forgetting.</param>
+    public async Task ForgetSubscribersExceptAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellation = default)
+    {
+        var forgotten = await _writer.RequestAsync((tables, _) => tables.Deliveries.ForgetExcept(ids), cancellation)
+            .ConfigureAwait(false);
+        foreach (var id in forgotten) LedgerLog.Forgotten(_logger, id);
+    }
 
-    /// <summary>Commits what waits (for up to 5 s where the disk takes nothing), then closes the file.</summary>
+    /// <summary>Commits what waits (for up to 3 s where the disk takes nothing), then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
@@ -164,11 +169,15 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
         await _claim.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <inheritdoc cref="DeliveryQueue.OpenAsync"/>
-    internal Task<(DeliveryQueue Queue, string? Disabled)> OpenQueueAsync(
-        string id, NoticeFilter filter, Action<QueueChange> listener, Action<int> onOverflow,
-        CancellationToken cancellation) =>
-        DeliveryQueue.OpenAsync(_writer, _queries, id, filter, listener, onOverflow, cancellation);
+    /// <summary>The way to what one subscriber has yet to be told.</summary>
+    internal DeliveryQueue QueueOf(string id) => new(_writer, _queries, id);
+
+    /// <summary>What is committed lies in the log until SQLite moves it into the database.</summary>
+    private static DateTimeOffset? WrittenBefore(string path)
+    {
+        List<string> files = [.. new[] { path, path + "-wal" }.Where(File.Exists)];
+        return files.Count == 0 ? null : new DateTimeOffset(files.Max(File.GetLastWriteTimeUtc), TimeSpan.Zero);
+    }
 
     /// <summary>
     /// Two processes with one ledger would tell everything twice. The kernel gives the claim back when a process

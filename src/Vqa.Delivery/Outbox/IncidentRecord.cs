@@ -39,9 +39,6 @@ public sealed record IncidentRecord
     /// <inheritdoc cref="IncidentNotice.Acknowledged"/>
     public Acknowledgement? Acknowledged { get; init; }
 
-    /// <summary>Where its evidence lies, as the evidence keeper named it; null where there is none.</summary>
-    public string? Evidence { get; init; }
-
     /// <inheritdoc cref="IncidentNotice.IncidentJson"/>
     public required string IncidentJson { get; init; }
 

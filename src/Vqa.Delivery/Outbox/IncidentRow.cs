@@ -9,9 +9,9 @@ internal static class IncidentRow
 {
     /// <summary>The columns that <see cref="Read"/> expects, in order; the last one is for the writer alone.</summary>
     public const string Columns = "id, revision, stream, labels, detector, severity, start, end, is_open, is_interrupted, "
-        + "ack_by, ack_at, ack_note, evidence, json, source_revision";
+        + "ack_by, ack_at, ack_note, json, source_revision";
 
-    private const int SourceRevisionColumn = 15;
+    private const int SourceRevisionColumn = 14;
 
     public static IncidentRecord Read(SqliteDataReader row) => new()
     {
@@ -28,8 +28,7 @@ internal static class IncidentRow
         Acknowledged = row.IsDBNull(10)
             ? null
             : new Acknowledgement(row.GetString(10), Time(row.GetInt64(11)), row.IsDBNull(12) ? null : row.GetString(12)),
-        Evidence = row.IsDBNull(13) ? null : row.GetString(13),
-        IncidentJson = row.GetString(14),
+        IncidentJson = row.GetString(13),
     };
 
     /// <summary>The revision that the stream gave the last notice of its own.</summary>

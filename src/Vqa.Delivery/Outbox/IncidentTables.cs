@@ -22,8 +22,6 @@ internal sealed class IncidentTables(SqliteConnection connection) : IDisposable
     private readonly SqlStatement _append = new(
         connection, "INSERT INTO notices (incident, at, body) VALUES ($1, $2, $3) RETURNING sequence");
 
-    private readonly SqlStatement _evidence = new(connection, "UPDATE incidents SET evidence = $2 WHERE id = $1");
-
     /// <summary>The incident, and the revision that its stream gave its last notice; null for an unknown one.</summary>
     public (IncidentRecord Incident, int SourceRevision)? Find(string id)
     {
@@ -65,15 +63,11 @@ internal sealed class IncidentTables(SqliteConnection connection) : IDisposable
         return new CommittedNotice(sequence, notice);
     }
 
-    /// <summary>Says where the evidence of an incident lies; false for an unknown one.</summary>
-    public bool AttachEvidence(string id, string location) => _evidence.Run(id, location) > 0;
-
     /// <inheritdoc/>
     public void Dispose()
     {
         _find.Dispose();
         _store.Dispose();
         _append.Dispose();
-        _evidence.Dispose();
     }
 }

@@ -1,17 +1,24 @@
-using Microsoft.Data.Sqlite;
-
 namespace Vqa.Delivery.Outbox;
 
-/// <summary>The numbers of the ledger's health. Under the writer's lock.</summary>
+/// <summary>The numbers of the ledger's health. Under the inbox's lock.</summary>
 internal sealed class LedgerCounters
 {
-    private long _committed, _commits, _ignored, _lastSequence, _incidents, _bytes;
+    private long _committed, _commits, _ignored;
 
     public LedgerState State { get; set; }
 
     public string? Problem { get; set; }
 
     public long Dropped { get; set; }
+
+    /// <summary>Incidents in the database: counted once, for counting reads them all, and kept from then on.</summary>
+    public long Incidents { get; set; }
+
+    /// <summary>Number of the last notice.</summary>
+    public long LastSequence { get; set; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Bytes { get; set; }
 
     /// <summary>A transaction was committed.</summary>
     public void Count(CommitEffects effects)
@@ -20,44 +27,10 @@ internal sealed class LedgerCounters
         _commits++;
         _committed += effects.Notices.Count;
         _ignored += effects.Ignored;
-        if (effects.Notices.Count > 0) _lastSequence = effects.Notices[^1].Sequence;
-        _incidents += effects.Notices.Count(committed => committed.Notice.Revision == 1);
+        if (effects.Notices.Count > 0) LastSequence = effects.Notices[^1].Sequence;
+        Incidents += effects.Notices.Count(committed => committed.Notice.Revision == 1);
     }
-
-    /// <summary>Takes the true figures from the database.</summary>
-    public void Measure(LedgerRetention tables) =>
-        (_lastSequence, _incidents, _bytes) = (tables.LastSequence, tables.Incidents, tables.Bytes);
 
     public LedgerHealth Health(int waiting, TimeSpan oldest) => new(
-        State, Problem, waiting, oldest, _committed, _commits, Dropped, _ignored, _lastSequence, _incidents, _bytes);
-}
-
-/// <summary>Removes a batch of what is too old.</summary>
-/// <param name="counters">Get the true figures.</param>
-/// <param name="again">Is called where there is more to remove.</param>
-internal sealed class RetentionWork(LedgerCounters counters, Action again) : LedgerWork
-{
-    private LedgerTables? _tables;
-    private bool _hasMore;
-
-    public override void Apply(LedgerTables tables, CommitEffects effects)
-    {
-        _tables = tables;
-        _hasMore = tables.Retention.RemoveBatch(tables.Now);
-    }
-
-    public override void Committed()
-    {
-        try
-        {
-            _tables!.Retention.Shrink();
-            counters.Measure(_tables.Retention);
-        }
-        catch (SqliteException)
-        {
-            // The disk is in trouble: the next commit finds out and says so.
-        }
-
-        if (_hasMore) again();
-    }
+        State, Problem, waiting, oldest, _committed, _commits, Dropped, _ignored, LastSequence, Incidents, Bytes);
 }

@@ -15,6 +15,7 @@ internal static class LedgerDatabase
     /// <summary>How long SQLite itself waits for a lock before it is our turn to wait.</summary>
     private const int LockPatienceSeconds = 1;
 
+    /// <summary>The tables. The column "evidence" is written no more; it stays, so that all files of this version are alike.</summary>
     private const string Schema = """
         CREATE TABLE incidents (
           id TEXT PRIMARY KEY, revision INTEGER NOT NULL, source_revision INTEGER NOT NULL, stream TEXT NOT NULL,
@@ -45,6 +46,13 @@ internal static class LedgerDatabase
         CREATE INDEX actions_by_rule ON actions (rule, stream, at);
         """;
 
+    /// <summary>What retention looks for. Files of earlier versions get them when they are opened.</summary>
+    private const string RetentionIndices = """
+        CREATE INDEX IF NOT EXISTS incidents_over ON incidents (changed, start, id) WHERE is_open = 0;
+        CREATE INDEX IF NOT EXISTS notices_by_time ON notices (at);
+        CREATE INDEX IF NOT EXISTS actions_by_time ON actions (at);
+        """;
+
     /// <summary>Opens the writer's connection, and makes the tables where the file is new.</summary>
     /// <exception cref="LedgerException">It is not a ledger, or was written by a later version.</exception>
     public static SqliteConnection OpenWriter(string path, LedgerOptions options)
@@ -52,12 +60,16 @@ internal static class LedgerDatabase
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
         try
         {
-            Run(connection, $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+            // In a file that is there this would write, and fail on a disk that is full.
+            var isNew = Number(connection, "PRAGMA page_count") == 0;
+            if (isNew) Run(connection, $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL");
+            Run(connection, "PRAGMA journal_mode = WAL");
             var level = options.Durability == LedgerDurability.PowerLoss ? "FULL" : "NORMAL";
             Run(connection, $"PRAGMA synchronous = {level}; PRAGMA temp_store = MEMORY");
             Run(connection, $"PRAGMA journal_size_limit = {LongestLog}");
             Run(connection, $"PRAGMA max_page_count = {Math.Max(64, options.MaxBytes / PageSize)}");
             MakeTables(connection, path);
+            MakeIndices(connection);
             return connection;
         }
         catch
@@ -107,6 +119,18 @@ internal static class LedgerDatabase
         Pooling = pooling,
         DefaultTimeout = LockPatienceSeconds,
     }.ToString();
+
+    private static void MakeIndices(SqliteConnection connection)
+    {
+        try
+        {
+            Run(connection, RetentionIndices);
+        }
+        catch (SqliteException e) when (DiskTrouble.StateOf(e) == LedgerState.DiskFull)
+        {
+            // An earlier version filled it: it works without them, only slower, and has room after the next start.
+        }
+    }
 
     private static void MakeTables(SqliteConnection connection, string path)
     {

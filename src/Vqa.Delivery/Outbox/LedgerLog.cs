@@ -22,4 +22,15 @@ internal static partial class LedgerLog
 
     [LoggerMessage(3006, LogLevel.Information, "{Count} incidents of an earlier run are closed as interrupted.")]
     public static partial void Interrupted(ILogger logger, int count);
+
+    [LoggerMessage(
+        3007, LogLevel.Warning, "Subscriber {Subscriber} is configured no more: what waited for it is forgotten.")]
+    public static partial void Forgotten(ILogger logger, string subscriber);
+
+    [LoggerMessage(
+        3008, LogLevel.Information,
+        "Rule {Rule}: {Outcome} for stream {Stream}, incident {Incident}, key {Key}, at {Url}, status {Status}. {Error}")]
+    public static partial void Acted(
+        ILogger logger, string rule, ActionOutcome outcome, string stream, string incident, string key, string url, int? status,
+        string? error);
 }

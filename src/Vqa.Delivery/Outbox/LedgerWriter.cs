@@ -1,171 +1,64 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Vqa.Delivery.Notices;
 
 namespace Vqa.Delivery.Outbox;
 
 /// <summary>
-/// The one thread that writes. It (1) takes all that waits, (2) applies it inside one transaction, (3) commits, and
-/// only then (4) tells readers, subscribers and callers. Where the disk takes nothing, it keeps trying, and what
-/// comes waits in memory.
+/// The one thread that writes. It (1) takes all that waits in its inbox, (2) applies it inside one transaction, (3)
+/// commits, and only then (4) tells readers, subscribers and callers. Where the disk takes nothing, it keeps trying, and
+/// what comes waits in memory.
 /// </summary>
 internal sealed class LedgerWriter : IAsyncDisposable
 {
-    /// <summary>Requests wait for an answer, so their callers bound them; this only stops a runaway.</summary>
-    private const int MaxRequests = 20_000;
-
     private static readonly TimeSpan _firstWait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(2);
-
-    /// <summary>How long an end waits for a disk that takes nothing.</summary>
-    private static readonly TimeSpan _patienceAtEnd = TimeSpan.FromSeconds(5);
 
     private readonly string _path;
     private readonly LedgerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly NoticeFeed _feed;
-    private readonly object _gate = new();
-    private readonly Queue<PublishWork> _notices = [];
-    private readonly Queue<LedgerWork> _requests = [];
-    private readonly Queue<LedgerWork> _taken = [];
     private readonly CommitEffects _effects = new();
-    private readonly LedgerCounters _counters = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LedgerTables _tables;
-    private long _lastRetention;
-    private long _stopAt;
-    private bool _isStopping;
 
     /// <exception cref="LedgerException">The file is no ledger.</exception>
     public LedgerWriter(string path, LedgerOptions options, TimeProvider time, ILogger logger, NoticeFeed feed)
     {
         (_path, _options, _time, _logger, _feed) = (path, options, time, logger, feed);
         _tables = new LedgerTables(path, options, time);
-        _counters.Measure(_tables.Retention);
+        Inbox = new LedgerInbox(options, time, logger);
+        Measure();
         new Thread(Run) { Name = "vqa ledger", IsBackground = true }.Start();
     }
 
-    /// <summary>Takes a notice over. Never waits for the disk.</summary>
-    public void Publish(IncidentNotice notice)
-    {
-        var isDropping = false;
-        lock (_gate)
-        {
-            if (_isStopping)
-            {
-                _counters.Dropped++;
-                isDropping = true;
-            }
-            else
-            {
-                _notices.Enqueue(new PublishWork(notice, _time.GetUtcNow()));
-                if (_notices.Count + _taken.Count > _options.MaxNoticesInMemory && _notices.Count > 1)
-                {
-                    _notices.Dequeue();
-                    isDropping = _counters.Dropped++ % 1000 == 0;
-                }
+    /// <summary>What it is to do.</summary>
+    public LedgerInbox Inbox { get; }
 
-                Monitor.Pulse(_gate);
-            }
-        }
-
-        if (isDropping) LedgerLog.Dropped(_logger, _counters.Dropped);
-    }
-
-    /// <summary>Does something inside the next transaction, after all notices that were taken over before.</summary>
+    /// <summary>Does something inside the next transaction, after all notices and requests that were taken over before.</summary>
     /// <exception cref="LedgerException">The ledger is disposed, or too much waits.</exception>
     public async Task<T> RequestAsync<T>(
         Func<LedgerTables, CommitEffects, T> apply, CancellationToken cancellation = default)
     {
         var work = new RequestWork<T>(apply);
-        lock (_gate)
-        {
-            if (_isStopping) throw new LedgerException("The ledger is closed.");
-            if (_requests.Count >= MaxRequests)
-            {
-                throw new LedgerException($"The ledger does not keep up ({_counters.Problem}). Try again later.");
-            }
-
-            _requests.Enqueue(work);
-            Monitor.Pulse(_gate);
-        }
-
+        Inbox.Request(work);
         return await work.Answer.WaitAsync(cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>How it is doing.</summary>
-    public LedgerHealth Health
-    {
-        get
-        {
-            lock (_gate)
-            {
-                var oldest = _taken.OfType<PublishWork>().Concat(_notices).FirstOrDefault();
-                var age = oldest is null ? TimeSpan.Zero : _time.GetUtcNow() - oldest.Received;
-                return _counters.Health(_notices.Count + _taken.Count(work => work is PublishWork), age);
-            }
-        }
     }
 
     /// <summary>Commits what waits, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
-        {
-            if (!_isStopping)
-            {
-                _isStopping = true;
-                _stopAt = Stopwatch.GetTimestamp();
-            }
-
-            Monitor.Pulse(_gate);
-        }
-
+        Inbox.Stop();
         await _ended.Task.ConfigureAwait(false);
     }
 
     private void Run()
     {
-        while (Take()) Commit([.. _taken]);
-        List<LedgerWork> left;
-        lock (_gate)
-        {
-            left = [.. _notices, .. _requests];
-            _counters.State = LedgerState.Closed;
-        }
-
-        left.ForEach(work => work.Failed(new LedgerException("The ledger was closed.")));
+        while (Inbox.Take() is { } batch) Commit(batch);
+        Inbox.Close().ForEach(work => work.Failed(new LedgerException("The ledger was closed.")));
         _tables.Dispose();
         _feed.Close();
         _ended.SetResult();
-    }
-
-    /// <summary>Step 1. Waits for something to do; false at the end.</summary>
-    private bool Take()
-    {
-        lock (_gate)
-        {
-            while (_notices.Count == 0 && _requests.Count == 0)
-            {
-                if (_isStopping) return false;
-                var untilRetention = _options.RetentionPeriod - Stopwatch.GetElapsedTime(_lastRetention);
-                if (_lastRetention == 0 || untilRetention <= TimeSpan.Zero)
-                {
-                    // When there is nothing else to do, or once behind all that waits.
-                    _lastRetention = Stopwatch.GetTimestamp();
-                    _taken.Enqueue(new RetentionWork(_counters, again: () => _lastRetention = 0));
-                    return true;
-                }
-
-                Monitor.Wait(_gate, untilRetention);
-            }
-
-            while (_notices.TryDequeue(out var notice)) _taken.Enqueue(notice);
-            while (_requests.TryDequeue(out var request)) _taken.Enqueue(request);
-            return true;
-        }
     }
 
     /// <summary>Steps 2 to 4, until they succeed.</summary>
@@ -195,13 +88,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
             }
         }
 
-        lock (_gate)
+        Inbox.Done(batch.Count, counters =>
         {
-            if (_counters.State != LedgerState.Healthy) LedgerLog.Recovered(_logger);
-            _counters.Count(_effects);
-            Release(batch);
-        }
-
+            if (counters.State != LedgerState.Healthy) LedgerLog.Recovered(_logger);
+            counters.Count(_effects);
+        });
         Tell(batch);
     }
 
@@ -231,24 +122,17 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private bool Recover(LedgerState state, SqliteException error, TimeSpan wait)
     {
         Undo();
-        lock (_gate)
+        var problem = DiskTrouble.Explain(state, _path, error);
+        var isNew = Inbox.Note(counters =>
         {
-            var problem = DiskTrouble.Explain(state, _path, error);
-            if (_counters.State != state) LedgerLog.Trouble(_logger, problem);
-            (_counters.State, _counters.Problem) = (state, problem);
-        }
-
+            var before = counters.State;
+            (counters.State, counters.Problem) = (state, problem);
+            return before != state;
+        });
+        if (isNew) LedgerLog.Trouble(_logger, problem);
         if (state == LedgerState.DiskFull && MakeRoom()) return true;
         if (state == LedgerState.Failing) Reopen();
-        lock (_gate)
-        {
-            if (_isStopping && Stopwatch.GetElapsedTime(_stopAt) > _patienceAtEnd) return false;
-            var until = Stopwatch.GetTimestamp();
-            // Notices that arrive in the meantime wake it; they are no reason to try sooner.
-            while (Stopwatch.GetElapsedTime(until) is var waited && waited < wait) Monitor.Wait(_gate, wait - waited);
-        }
-
-        return true;
+        return Inbox.Pause(wait);
     }
 
     private void Undo()
@@ -279,9 +163,10 @@ internal sealed class LedgerWriter : IAsyncDisposable
         try
         {
             _tables.Run("BEGIN IMMEDIATE");
-            var hasRoom = _tables.Retention.MakeRoom();
+            var removed = _tables.Retention.MakeRoom();
             _tables.Run("COMMIT");
-            return hasRoom;
+            Inbox.Note(counters => counters.Incidents -= removed);
+            return removed > 0;
         }
         catch (SqliteException)
         {
@@ -298,6 +183,8 @@ internal sealed class LedgerWriter : IAsyncDisposable
             tables = new LedgerTables(_path, _options, _time);
             tables.Deliveries.Adopt(_tables.Deliveries);
             (tables, _tables) = (_tables, tables);
+            // Whether the last commit came through is not known.
+            Measure();
         }
         catch (Exception e) when (e is SqliteException or LedgerException)
         {
@@ -307,21 +194,16 @@ internal sealed class LedgerWriter : IAsyncDisposable
         tables?.Dispose();
     }
 
-    private void Fail(List<LedgerWork> batch, Exception error)
+    private void Measure()
     {
-        lock (_gate)
-        {
-            _counters.Dropped += batch.Count(work => work is PublishWork);
-            Release(batch);
-        }
-
-        LedgerLog.Refused(_logger, batch.Count, error);
-        batch.ForEach(work => work.Failed(error));
+        var (incidents, lastSequence, bytes) = (_tables.Retention.CountIncidents(), _tables.Retention.LastSequence, _tables.Retention.Bytes);
+        Inbox.Note(counters => (counters.Incidents, counters.LastSequence, counters.Bytes) = (incidents, lastSequence, bytes));
     }
 
-    /// <summary>What is done no longer waits: whoever is told so next may look. Under the lock.</summary>
-    private void Release(List<LedgerWork> batch)
+    private void Fail(List<LedgerWork> batch, Exception error)
     {
-        for (var i = 0; i < batch.Count; i++) _taken.Dequeue();
+        Inbox.Done(batch.Count, counters => counters.Dropped += batch.Count(work => work is PublishWork));
+        LedgerLog.Refused(_logger, batch.Count, error);
+        batch.ForEach(work => work.Failed(error));
     }
 }

@@ -44,6 +44,14 @@ internal sealed record PendingDelivery
     /// </summary>
     public bool IsBecauseOfHost { get; init; }
 
+    /// <summary>Whether the last attempt was refused: then others go first. Not on disk either.</summary>
+    public bool WasRefused { get; init; }
+
+    /// <summary>
+    /// Attempts in a row of which the ledger could not note how they went. Not on disk, for that is what failed.
+    /// </summary>
+    public int Unsettled { get; init; }
+
     /// <summary>The notice where it is still in memory; otherwise the ledger is asked for it.</summary>
     public IncidentNotice? Notice { get; init; }
 }

@@ -40,11 +40,11 @@ public sealed class ActionSubscriber : ISubscriber
     /// <inheritdoc/>
     public async Task<DeliveryResult> TellAsync(OutgoingNotice outgoing, CancellationToken cancellation)
     {
-        if (outgoing.ToldAs != _action.On) return DeliveryResult.Delivered;
+        if (outgoing.ToldAs != _action.On) return DeliveryResult.Skipped;
         if (Suppress(outgoing) is { } reason)
         {
             await _audit.AddAsync(Line(outgoing, reason)).ConfigureAwait(false);
-            return DeliveryResult.Delivered;
+            return DeliveryResult.Skipped;
         }
 
         try

@@ -4,7 +4,8 @@ namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
 /// Which delivery of a subscriber comes next: the oldest whose incident has none under way and none waiting before
-/// it. Under its owner's lock.
+/// it. Those that were refused come behind all others, for they are likely to be refused again. Under its owner's
+/// lock.
 /// </summary>
 internal sealed class DeliverySchedule
 {
@@ -12,7 +13,7 @@ internal sealed class DeliverySchedule
     private const int NoticesInMemory = 1000;
 
     private readonly Dictionary<string, Line> _lines = [];
-    private readonly SortedSet<(DeliveryKey Key, string Incident)> _ready = [];
+    private readonly SortedSet<(bool WasRefused, DeliveryKey Key, string Incident)> _ready = [];
     private readonly SortedSet<(DateTimeOffset Due, DeliveryKey Key, string Incident)> _waiting = [];
 
     /// <summary>Deliveries that are not made yet.</summary>
@@ -34,15 +35,15 @@ internal sealed class DeliverySchedule
     }
 
     /// <summary>
-    /// Takes the oldest that is due; null where there is none. Its incident's others wait until it is done or
-    /// postponed.
+    /// Takes the oldest that is due, of those never refused where there is one; null where none is due. Its
+    /// incident's others wait until it is done or postponed.
     /// </summary>
     public PendingDelivery? Take(DateTimeOffset now)
     {
         while (_waiting.Count > 0 && _waiting.Min is var first && first.Due <= now)
         {
             _waiting.Remove(first);
-            _ready.Add((first.Key, first.Incident));
+            _ready.Add(Ready(_lines[first.Incident].Queue.Peek()));
         }
 
         if (_ready.Count == 0) return null;
@@ -89,7 +90,7 @@ internal sealed class DeliverySchedule
             var head = _lines[place.Incident].Queue.Peek();
             if (head.HeldUntil is not null || !isBecauseOfHost(head)) continue;
             _waiting.Remove(place);
-            _ready.Add((place.Key, place.Incident));
+            _ready.Add(Ready(head));
         }
     }
 
@@ -114,17 +115,20 @@ internal sealed class DeliverySchedule
     /// <summary>How many incidents are not told, for they may yet be too short.</summary>
     public int Held => _lines.Values.Count(line => line.Queue.Peek().HeldUntil is not null);
 
+    private static (bool WasRefused, DeliveryKey Key, string Incident) Ready(PendingDelivery head) =>
+        (head.WasRefused, head.Key, head.IncidentId);
+
     private static DateTimeOffset? Due(PendingDelivery head) =>
         head.NextTry is { } next && !(head.HeldUntil > next) ? next : head.HeldUntil;
 
     private void Place(PendingDelivery head)
     {
-        if (Due(head) is { } due) _waiting.Add((due, head.Key, head.IncidentId)); else _ready.Add((head.Key, head.IncidentId));
+        if (Due(head) is { } due) _waiting.Add((due, head.Key, head.IncidentId)); else _ready.Add(Ready(head));
     }
 
     private void Unplace(PendingDelivery head)
     {
-        _ready.Remove((head.Key, head.IncidentId));
+        _ready.Remove(Ready(head));
         if (Due(head) is { } due) _waiting.Remove((due, head.Key, head.IncidentId));
     }
 

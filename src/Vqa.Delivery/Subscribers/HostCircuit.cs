@@ -1,9 +1,9 @@
 namespace Vqa.Delivery.Subscribers;
 
 /// <summary>
-/// Whether a subscriber's host is worth asking. Failures of several incidents with no success between them open the
-/// circuit: then one attempt is made after each pause until one succeeds. One incident alone opens nothing, for its
-/// notice may be what fails. Under its owner's lock.
+/// Whether a subscriber's host is worth asking. Failures of several incidents with no answer between them open the
+/// circuit: then one attempt is made after each pause until one is answered. A refusal is an answer. One incident
+/// alone opens nothing, for its notice may be what fails. Under its owner's lock.
 /// </summary>
 /// <param name="failuresToOpen">Incidents that must fail.</param>
 /// <param name="backOff">The pauses.</param>
@@ -22,8 +22,8 @@ internal sealed class HostCircuit(int failuresToOpen, BackOff backOff)
     public int Allowance(DateTimeOffset now, int parallelism) =>
         OpenUntil is not { } until ? parallelism : now >= until ? 1 : 0;
 
-    /// <summary>An attempt succeeded. True where that closes an open circuit.</summary>
-    public bool Succeed()
+    /// <summary>The host answered. True where that closes an open circuit.</summary>
+    public bool Answer()
     {
         var wasOpen = IsOpen;
         _failing.Clear();
@@ -31,7 +31,7 @@ internal sealed class HostCircuit(int failuresToOpen, BackOff backOff)
         return wasOpen;
     }
 
-    /// <summary>An attempt failed.</summary>
+    /// <summary>The host did not answer, or not as one that is well.</summary>
     /// <param name="incident">Whose.</param>
     /// <param name="now">The time.</param>
     /// <param name="leaveAlone">How long the host asks to be left alone; null where it does not.</param>

@@ -44,6 +44,9 @@ public enum DeliveryVerdict
 
     /// <summary>The subscriber wants nothing any more.</summary>
     Gone,
+
+    /// <summary>Nobody was asked, for this one is not for the subscriber: it is done with, and says nothing of the host.</summary>
+    Skipped,
 }
 
 /// <summary>How an attempt went, and why.</summary>
@@ -54,4 +57,7 @@ public readonly record struct DeliveryResult(DeliveryVerdict Verdict, string? Er
 {
     /// <summary>The subscriber has it.</summary>
     public static DeliveryResult Delivered => new(DeliveryVerdict.Delivered);
+
+    /// <summary>Nobody was asked.</summary>
+    public static DeliveryResult Skipped => new(DeliveryVerdict.Skipped);
 }

@@ -31,18 +31,10 @@ internal sealed class JsonPost : IDisposable
         Uri? url, IReadOnlyDictionary<string, string> headers, TimeSpan timeout, AddressPolicy policy, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (policy.Problem(url) is { } problem) throw new ArgumentException($"The URL is not allowed. {problem}", nameof(url));
+        if (policy.Problem(url) is { } problem) throw new ArgumentException($"The URL is not allowed. {problem}");
+        if (headers.Select(Problem).FirstOrDefault(wrong => wrong is not null) is { } header) throw new ArgumentException(header);
         (_url, _headers, _timeout, _time) = (url, headers, timeout, time);
         _client = new HttpClient(policy.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
-        try
-        {
-            using var trial = Request([], "application/json", new Dictionary<string, string>());
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException)
-        {
-            _client.Dispose();
-            throw new ArgumentException($"A header is not allowed: {e.Message}", nameof(headers));
-        }
     }
 
     /// <summary>The URL for people.</summary>
@@ -91,16 +83,36 @@ internal sealed class JsonPost : IDisposable
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("vqa", null));
         foreach (var (name, value) in _headers)
         {
-            if (_own.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                throw new ArgumentException($"{name} is set by Vqa itself. Leave it out.");
-            }
-
             request.Headers.Add(name, value);
         }
 
         foreach (var (name, value) in headers) request.Headers.Add(name, value);
         return request;
+    }
+
+    /// <summary>What is wrong with a header that a user named; null where nothing is. Never shows its value.</summary>
+    private static string? Problem(KeyValuePair<string, string> header)
+    {
+        if (_own.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            return $"headers: '{header.Key}' is set by Vqa itself. Leave it out.";
+        }
+
+        try
+        {
+            using var trial = new HttpRequestMessage();
+            trial.Headers.Add(header.Key, header.Value);
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return $"headers: '{header.Key}' describes a body or an answer and is not the sender's to choose. Leave it out.";
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            return $"headers: '{header.Key}' has a name or a value that HTTP does not allow: names are letters, digits and "
+                + "hyphens, values one line.";
+        }
     }
 
     private DeliveryResult Judge(HttpResponseMessage response, string text)

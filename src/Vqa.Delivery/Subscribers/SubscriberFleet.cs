@@ -22,66 +22,16 @@ public sealed class SubscriberFleet(
     public IReadOnlyList<SubscriberHealth> Health => [.. _pumps.Values.Select(pump => pump.Health)];
 
     /// <summary>
-    /// Whether a subscriber could be told that way; null where it could, otherwise what is wrong, with the fix.
-    /// Reaches nobody.
+    /// Begins to serve a subscriber, or goes on with other settings; what waits for it stays. One that had said that
+    /// it wants nothing any more is served again.
     /// </summary>
-    public async Task<string?> ProblemAsync(SubscriberOptions options)
-    {
-        try
-        {
-            await Create(options).DisposeAsync().ConfigureAwait(false);
-            return null;
-        }
-        catch (ArgumentException e)
-        {
-            return e.Message;
-        }
-    }
-
-    /// <summary>Begins to serve a subscriber, or goes on with other settings; what waits for it stays.</summary>
-    /// <exception cref="ArgumentException">The settings cannot be used; the message says why. The former ones
-    /// stay.</exception>
-    public async Task SetAsync(SubscriberOptions options, CancellationToken cancellation = default)
-    {
-        var subscriber = Create(options);
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await StopAsync(options.Id).ConfigureAwait(false);
-            var pump = await SubscriberPump.StartAsync(
-                ledger, options.Id, options.Filter, subscriber, options.Pump, time, logger, cancellation).ConfigureAwait(false);
-            _pumps = new(_pumps) { [options.Id] = pump };
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>Serves a subscriber no more and forgets what waits for it.</summary>
-    public async Task RemoveAsync(string id, CancellationToken cancellation = default)
-    {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await StopAsync(id).ConfigureAwait(false);
-            await ledger.ForgetSubscriberAsync(id, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>
-    /// Serves a subscriber again that had said that it wants nothing any more. False for an unknown one.
-    /// </summary>
-    public async Task<bool> EnableAsync(string id)
-    {
-        if (!_pumps.TryGetValue(id, out var pump)) return false;
-        await pump.EnableAsync().ConfigureAwait(false);
-        return true;
-    }
+    /// <returns>
+    /// Ends once the ledger has registered it. It is asked to before this returns, unless another call is still
+    /// ending the former settings of a subscriber.
+    /// </returns>
+    /// <exception cref="ArgumentException">The settings cannot be used; the message says why. The former ones stay.</exception>
+    public Task SetAsync(SubscriberOptions options, CancellationToken cancellation = default) =>
+        SetAsync(options, Create(options), cancellation);
 
     /// <summary>
     /// Commits what was published and returns once everybody was told what is due, or cannot be told for now. For a
@@ -100,6 +50,24 @@ public sealed class SubscriberFleet(
         await Task.WhenAll(_pumps.Values.Select(pump => pump.DisposeAsync().AsTask())).ConfigureAwait(false);
         _pumps = [];
         _turn.Release();
+    }
+
+    private async Task SetAsync(SubscriberOptions options, ISubscriber subscriber, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        SubscriberPump pump;
+        try
+        {
+            await StopAsync(options.Id).ConfigureAwait(false);
+            pump = new SubscriberPump(ledger, options.Id, options.Filter, subscriber, options.Pump, time, logger);
+            _pumps = new(_pumps) { [options.Id] = pump };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        await pump.Registered.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task StopAsync(string id)

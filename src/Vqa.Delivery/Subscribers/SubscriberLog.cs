@@ -19,6 +19,9 @@ internal static partial class SubscriberLog
     [LoggerMessage(3104, LogLevel.Error, "Subscriber {Subscriber} is disabled, {Count} notices for it are dropped: {Error}")]
     public static partial void Disabled(ILogger logger, string subscriber, int count, string? error);
 
+    [LoggerMessage(3106, LogLevel.Warning, "Subscriber {Subscriber} was disabled and is served again from now on. {Reason}")]
+    public static partial void Enabled(ILogger logger, string subscriber, string reason);
+
     [LoggerMessage(3105, LogLevel.Error, "An attempt for subscriber {Subscriber} broke.")]
     public static partial void Broke(ILogger logger, string subscriber, Exception error);
 }

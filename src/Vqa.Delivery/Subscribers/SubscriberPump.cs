@@ -40,20 +40,36 @@ public sealed class SubscriberPump : IAsyncDisposable
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly ITimer _timer;
-    private DeliveryQueue _queue = null!;
-    private Task _run = Task.CompletedTask;
+    private readonly DeliveryQueue _queue;
+    private readonly Task _run;
     private int _underWay, _unsettled;
     private string? _disabled;
 
-    private SubscriberPump(string id, ISubscriber subscriber, PumpOptions options, TimeProvider time, ILogger logger)
+    /// <summary>
+    /// Asks the ledger to register the subscriber and hand over what waits for it, and begins. Does not wait for it:
+    /// see <see cref="Registered"/>.
+    /// </summary>
+    /// <param name="ledger">The ledger; it must outlive the pump.</param>
+    /// <param name="id">The subscriber's id.</param>
+    /// <param name="filter">What it is told.</param>
+    /// <param name="subscriber">The way to tell it. Owned: disposed with the pump.</param>
+    /// <param name="options">The pace.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where to log.</param>
+    public SubscriberPump(
+        IncidentLedger ledger, string id, Notices.NoticeFilter filter, ISubscriber subscriber, PumpOptions options,
+        TimeProvider time, ILogger logger)
     {
         (_id, _subscriber, _options, _time, _logger) = (id, subscriber, options, time, logger);
         var longest = options.LongestPause < _longestCircuitPause ? options.LongestPause : _longestCircuitPause;
         _circuit = new HostCircuit(options.FailuresToOpenCircuit, new BackOff(options.FirstPause, longest));
         _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _queue = ledger.QueueOf(id);
+        _run = Task.Run(RunAsync, CancellationToken.None);
+        Registered = RegisterAsync(filter);
     }
 
-    /// <summary>Registers the subscriber with the ledger, takes over what waits for it, and begins.</summary>
+    /// <summary>Begins, and returns once the ledger has registered the subscriber.</summary>
     /// <param name="ledger">The ledger; it must outlive the pump.</param>
     /// <param name="id">The subscriber's id.</param>
     /// <param name="filter">What it is told.</param>
@@ -67,21 +83,25 @@ public sealed class SubscriberPump : IAsyncDisposable
         IncidentLedger ledger, string id, Notices.NoticeFilter filter, ISubscriber subscriber, PumpOptions options,
         TimeProvider time, ILogger logger, CancellationToken cancellation = default)
     {
-        var pump = new SubscriberPump(id, subscriber, options, time, logger);
+        var pump = new SubscriberPump(ledger, id, filter, subscriber, options, time, logger);
         try
         {
-            (pump._queue, pump._disabled) = await ledger
-                .OpenQueueAsync(id, filter, pump.OnChange, pump.OnOverflow, cancellation).ConfigureAwait(false);
+            await pump.Registered.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch
         {
-            await subscriber.DisposeAsync().ConfigureAwait(false);
+            await pump.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
-        pump._run = Task.Run(pump.RunAsync, CancellationToken.None);
         return pump;
     }
+
+    /// <summary>
+    /// Ends once the ledger has registered the subscriber; with a <see cref="LedgerException"/> where somebody else
+    /// serves it, or the ledger is closed.
+    /// </summary>
+    public Task Registered { get; }
 
     /// <summary>How it is doing.</summary>
     public SubscriberHealth Health
@@ -101,14 +121,6 @@ public sealed class SubscriberPump : IAsyncDisposable
                     _counters.LastErrorAt, _circuit.OpenUntil);
             }
         }
-    }
-
-    /// <summary>Serves a subscriber again that was disabled; it is told what comes from now on.</summary>
-    public async Task EnableAsync()
-    {
-        await _queue.DisableAsync(null).ConfigureAwait(false);
-        lock (_lock) _disabled = null;
-        Wake();
     }
 
     /// <summary>
@@ -140,6 +152,12 @@ public sealed class SubscriberPump : IAsyncDisposable
         await _queue.DisposeAsync().ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         await _subscriber.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RegisterAsync(Notices.NoticeFilter filter)
+    {
+        var wasDisabled = await _queue.RegisterAsync(filter, OnChange, OnOverflow).ConfigureAwait(false);
+        if (wasDisabled is not null) SubscriberLog.Enabled(_logger, _id, wasDisabled);
     }
 
     private void OnChange(QueueChange change)
@@ -225,7 +243,9 @@ public sealed class SubscriberPump : IAsyncDisposable
         {
             // The ledger could not note how it went.
             SubscriberLog.Broke(_logger, _id, e);
-            lock (_lock) _schedule.Postpone(delivery with { NextTry = _time.GetUtcNow() + _options.LongestPause });
+            var pause = Pause(delivery.Unsettled + 1);
+            var unsettled = delivery with { NextTry = _time.GetUtcNow() + pause, Unsettled = delivery.Unsettled + 1 };
+            lock (_lock) _schedule.Postpone(unsettled);
         }
 
         lock (_lock)
@@ -271,20 +291,24 @@ public sealed class SubscriberPump : IAsyncDisposable
         lock (_lock)
         {
             _underWay--;
-            if (result.Verdict == DeliveryVerdict.Delivered)
+            var now = _time.GetUtcNow();
+            if (result.Verdict == DeliveryVerdict.Delivered) _counters.FailuresInARow = 0;
+            else if (result.Verdict != DeliveryVerdict.Skipped) _counters.Fail(result.Error, now);
+            switch (result.Verdict)
             {
-                _counters.FailuresInARow = 0;
-                closes = _circuit.Succeed();
-                if (closes) _schedule.Hasten(waiting => waiting.IsBecauseOfHost);
-            }
-            else
-            {
-                var now = _time.GetUtcNow();
-                _counters.Fail(result.Error, now);
-                if (result.Verdict == DeliveryVerdict.Gone) _disabled = $"The subscriber is gone: {result.Error}";
-                var wasOpen = _circuit.IsOpen;
-                _circuit.Fail(delivery.IncidentId, now, LeaveAlone(result), Random.Shared.NextDouble());
-                opens = _circuit.IsOpen && !wasOpen;
+                // A refusal is an answer: one that is not wanted must not keep others from a host that is well.
+                case DeliveryVerdict.Delivered or DeliveryVerdict.Refused:
+                    closes = _circuit.Answer();
+                    if (closes) _schedule.Hasten(waiting => waiting.IsBecauseOfHost);
+                    break;
+                case DeliveryVerdict.Gone:
+                    _disabled = $"The subscriber is gone: {result.Error}";
+                    break;
+                case DeliveryVerdict.HostFailed:
+                    var wasOpen = _circuit.IsOpen;
+                    _circuit.Fail(delivery.IncidentId, now, LeaveAlone(result), Random.Shared.NextDouble());
+                    opens = _circuit.IsOpen && !wasOpen;
+                    break;
             }
         }
 
@@ -297,11 +321,11 @@ public sealed class SubscriberPump : IAsyncDisposable
     {
         switch (result.Verdict)
         {
-            case DeliveryVerdict.Delivered:
+            case DeliveryVerdict.Delivered or DeliveryVerdict.Skipped:
                 await _queue.CompleteAsync(delivery).ConfigureAwait(false);
                 lock (_lock)
                 {
-                    _counters.Delivered++;
+                    if (result.Verdict == DeliveryVerdict.Delivered) _counters.Delivered++;
                     _schedule.Remove(delivery.Key, delivery.IncidentId);
                 }
 
@@ -320,8 +344,7 @@ public sealed class SubscriberPump : IAsyncDisposable
 
     private async Task PostponeAsync(PendingDelivery delivery, DeliveryResult result)
     {
-        var backOff = new BackOff(_options.FirstPause, _options.LongestPause);
-        var pause = backOff.Pause(delivery.Attempts + 1, Random.Shared.NextDouble());
+        var pause = Pause(delivery.Attempts + 1);
         var leaveAlone = LeaveAlone(result);
         var failed = delivery with
         {
@@ -329,10 +352,15 @@ public sealed class SubscriberPump : IAsyncDisposable
             NextTry = _time.GetUtcNow() + (leaveAlone > pause ? leaveAlone.Value : pause),
             LastError = result.Error,
             IsBecauseOfHost = result.Verdict == DeliveryVerdict.HostFailed,
+            WasRefused = result.Verdict == DeliveryVerdict.Refused,
+            Unsettled = 0,
         };
         await _queue.FailAsync(failed).ConfigureAwait(false);
         lock (_lock) _schedule.Postpone(failed);
     }
+
+    private TimeSpan Pause(int failures) =>
+        new BackOff(_options.FirstPause, _options.LongestPause).Pause(failures, Random.Shared.NextDouble());
 
     private TimeSpan? LeaveAlone(DeliveryResult result) =>
         result.RetryAfter > _options.LongestRetryAfter ? _options.LongestRetryAfter : result.RetryAfter;
@@ -346,7 +374,7 @@ public sealed class SubscriberPump : IAsyncDisposable
 
     private async Task DisableAsync(string? error)
     {
-        var dropped = await _queue.DisableAsync(_disabled).ConfigureAwait(false);
+        var dropped = await _queue.DisableAsync(_disabled!).ConfigureAwait(false);
         lock (_lock)
         {
             _counters.Dropped += dropped;

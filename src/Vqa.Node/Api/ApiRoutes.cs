@@ -75,6 +75,7 @@ internal static class ApiRoutes
 
         api.MapStreams(parts);
         api.MapIncidents(parts);
+        api.MapActions(parts);
         api.MapEvents(parts, app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         api.MapAnalyses(parts, inputs);
         api.MapNode(parts);

@@ -9,21 +9,25 @@ namespace Vqa.Node.Crashes;
 /// pages however the process dies. Writing costs some nanoseconds and no system call.
 /// </summary>
 /// <remarks>
-/// A header of <see cref="HeaderBytes"/>, then slots of <see cref="SlotBytes"/>: thread (int), stage (int), length of the id
-/// (int), the id. A slot without thread is free.
+/// A header of <see cref="HeaderBytes"/>: a magic number (int), and at <see cref="AliveAt"/> when a session last noted anything (long,
+/// ticks of UTC; 0 before the first). Then slots of <see cref="SlotBytes"/>: thread (int), stage (int), length of the id (int), the id.
+/// A slot without thread is free.
 /// </remarks>
 internal sealed class CrashJournal : IDisposable
 {
     private const int Magic = 0x31_4A_71_56, HeaderBytes = 64, SlotBytes = 128, MostSlots = 4096;
+    private const int AliveAt = 8;
     private const int StageAt = 4, LengthAt = 8, IdAt = 12;
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = new(Enumerable.Range(0, MostSlots).Reverse());
 
-    private CrashJournal(string path)
+    private CrashJournal(string path, TimeProvider time)
     {
+        _time = time;
         const int Bytes = HeaderBytes + (MostSlots * SlotBytes);
         using (var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite))
         {
@@ -38,12 +42,13 @@ internal sealed class CrashJournal : IDisposable
 
     /// <summary>Reads what the last process left, then begins anew.</summary>
     /// <param name="path">The journal's file; made where there is none.</param>
-    /// <param name="left">Sessions that were under way when the last process ended, however it did.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="left">What the last process left.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static CrashJournal Open(string path, out IReadOnlyList<LeftSession> left)
+    public static CrashJournal Open(string path, TimeProvider time, out LeftJournal left)
     {
         left = Read(path);
-        return new CrashJournal(path);
+        return new CrashJournal(path, time);
     }
 
     /// <summary>Opens a slot for a session.</summary>
@@ -82,6 +87,7 @@ internal sealed class CrashJournal : IDisposable
         var at = Position(slot);
         _view.Write(at + StageAt, (int)stage);
         _view.Write(at, thread);
+        _view.Write(AliveAt, _time.GetUtcNow().UtcTicks);
     }
 
     /// <summary>Frees the slot of a session that is over.</summary>
@@ -96,18 +102,18 @@ internal sealed class CrashJournal : IDisposable
 
     private static long Position(int slot) => HeaderBytes + (slot * (long)SlotBytes);
 
-    private static List<LeftSession> Read(string path)
+    private static LeftJournal Read(string path)
     {
         var left = new List<LeftSession>();
         if (!File.Exists(path))
         {
-            return left;
+            return new LeftJournal(left, null);
         }
 
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < HeaderBytes || BitConverter.ToInt32(bytes, 0) != Magic)
         {
-            return left;
+            return new LeftJournal(left, null);
         }
 
         for (var at = HeaderBytes; at + SlotBytes <= bytes.Length; at += SlotBytes)
@@ -121,9 +127,16 @@ internal sealed class CrashJournal : IDisposable
             }
         }
 
-        return left;
+        var alive = BitConverter.ToInt64(bytes, AliveAt);
+        var isTime = alive > 0 && alive <= DateTimeOffset.MaxValue.UtcTicks;
+        return new LeftJournal(left, isTime ? new DateTimeOffset(alive, TimeSpan.Zero) : null);
     }
 }
+
+/// <summary>What a journal says of the process that wrote it.</summary>
+/// <param name="Sessions">Sessions that were under way when the process ended, however it did.</param>
+/// <param name="LastAlive">When one last noted anything, some milliseconds before the end; null where none did.</param>
+internal sealed record LeftJournal(IReadOnlyList<LeftSession> Sessions, DateTimeOffset? LastAlive);
 
 /// <summary>A session that was under way when its process ended.</summary>
 /// <param name="Stream">Id of the stream.</param>

@@ -70,6 +70,14 @@ internal static class ConfigurationRules
             return $"subscribers: each needs an id of its own, {StreamId.Rule}; '{StoreSubscriber.Id}' is taken.";
         }
 
+        foreach (var subscriber in configuration.Subscribers)
+        {
+            if (SubscriberRules.Problem(subscriber) is { } problem)
+            {
+                return $"subscribers: '{subscriber.Id}': {problem}";
+            }
+        }
+
         if (configuration.Results is { Folder: not null, S3: not null })
         {
             return "results: give either folder or s3.";

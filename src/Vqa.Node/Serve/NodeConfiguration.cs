@@ -108,8 +108,8 @@ internal enum ApiRole
 }
 
 /// <summary>
-/// What addresses that come over the API (sources, webhooks) may lead to: public ones, and what is allowed here. The operator's own files
-/// are free of it.
+/// What addresses of sources that come over the API may lead to: public ones, and what is allowed here. The operator's own files, which
+/// also name the subscribers, are free of it.
 /// </summary>
 internal sealed record SourceRules
 {

@@ -18,12 +18,19 @@ internal sealed class NodeDelivery : INoticeSink, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly NoticeLog _lines;
+    private readonly DateTimeOffset? _lastAlive;
     private SubscriberPump? _store;
 
+    /// <param name="configuration">Who is told.</param>
+    /// <param name="storage">Where evidence and results are kept.</param>
+    /// <param name="lastAlive">When an earlier process was last known to watch; null where that is not known.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where to log.</param>
     /// <exception cref="UsageException">The ledger cannot be opened.</exception>
-    public NodeDelivery(NodeConfiguration configuration, NodeStorage storage, TimeProvider time, ILoggerFactory logs)
+    public NodeDelivery(
+        NodeConfiguration configuration, NodeStorage storage, DateTimeOffset? lastAlive, TimeProvider time, ILoggerFactory logs)
     {
-        (_configuration, _storage, _time) = (configuration, storage, time);
+        (_configuration, _storage, _lastAlive, _time) = (configuration, storage, lastAlive, time);
         _log = logs.CreateLogger("vqa.delivery");
         _lines = new NoticeLog(_log);
         try
@@ -50,24 +57,33 @@ internal sealed class NodeDelivery : INoticeSink, IAsyncDisposable
     /// <summary>How the writing of incidents to the store goes; null before the start.</summary>
     public SubscriberHealth? Store => _store?.Health;
 
-    /// <summary>Closes what a process that died left open, then begins to tell.</summary>
+    /// <summary>
+    /// Closes what a process that died left open, begins to tell, and forgets who is not told any more. The ledger is asked for all of
+    /// it, in that order, before this returns, so streams may be watched at once: what they find comes behind it.
+    /// </summary>
+    /// <returns>Ends once the ledger has done it; where its disk takes nothing, that is when it does again.</returns>
     /// <exception cref="UsageException">The settings of a subscriber cannot be meant so.</exception>
-    public async Task StartAsync(CancellationToken stop)
+    public Task StartAsync(CancellationToken stop)
     {
-        await Ledger.CloseInterruptedAsync(_time.GetUtcNow(), stop);
-        _store = await SubscriberPump.StartAsync(
-            Ledger, StoreSubscriber.Id, NoticeFilter.All, new StoreSubscriber(_storage.Results), new PumpOptions(), _time, _log, stop);
+        List<Task> asked = [Ledger.CloseInterruptedAsync(WatchingEnded(), stop)];
+        _store = new SubscriberPump(
+            Ledger, StoreSubscriber.Id, NoticeFilter.All, new StoreSubscriber(_storage.Results), new PumpOptions(), _time, _log);
+        asked.Add(_store.Registered.WaitAsync(stop));
         foreach (var settings in _configuration.Subscribers)
         {
             try
             {
-                await Subscribers.SetAsync(settings.ToOptions(_configuration.Name), stop);
+                asked.Add(Subscribers.SetAsync(settings.ToOptions(_configuration.Name), stop));
             }
             catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
             {
                 throw new UsageException($"subscribers: '{settings.Id}': {e.Message}");
             }
         }
+
+        string[] told = [StoreSubscriber.Id, .. _configuration.Subscribers.Select(settings => settings.Id)];
+        asked.Add(Ledger.ForgetSubscribersExceptAsync(told, stop));
+        return Task.WhenAll(asked);
     }
 
     /// <inheritdoc/>
@@ -102,13 +118,26 @@ internal sealed class NodeDelivery : INoticeSink, IAsyncDisposable
         await Ledger.DisposeAsync();
     }
 
+    // The last moment at which an earlier process is known to have been alive: after a night without a node, incidents did not last all night.
+    private DateTimeOffset WatchingEnded()
+    {
+        var now = _time.GetUtcNow();
+        var known = new[] { _lastAlive, Ledger.LastWrite }.Max() ?? now;
+        return known < now ? known : now;
+    }
+
     // On the evidence writer's thread, which waits: the clip is copied to the spool before the next one is written. Where that fails
     // it comes again, all of it.
     private void Keep(IncidentEvidence evidence)
     {
-        Ledger.AttachEvidenceAsync(evidence.IncidentId, evidence.Folder).GetAwaiter().GetResult();
         if (Ledger.Find(evidence.IncidentId) is not { } incident)
         {
+            // Where notices wait for the disk, it may come yet; else it was removed, being old.
+            if (Ledger.Health.Waiting > 0)
+            {
+                throw new IOException($"The incident {evidence.IncidentId} is not in the ledger yet.");
+            }
+
             return;
         }
 

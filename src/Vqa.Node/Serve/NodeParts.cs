@@ -47,8 +47,8 @@ internal sealed class NodeParts : IAsyncDisposable
         var time = TimeProvider.System;
         _registry = new StreamRegistry(Path.Combine(configuration.Data, "streams.db"));
         Quarantine = new Quarantine(_registry, time);
-        _journal = CrashJournal.Open(Path.Combine(configuration.Data, "crash-journal"), out var left);
-        Blame(left, configuration.Data, log);
+        _journal = CrashJournal.Open(Path.Combine(configuration.Data, "crash-journal"), time, out var left);
+        Blame(left.Sessions, configuration.Data, log);
         _device = DecodingDevice.Open(
             DeviceChoice.Parse(configuration.Device)!.Value, log.LogDevice, configuration.Capacity.MaxDecoders);
         _inference = LoadModel(configuration, _device, log);
@@ -74,7 +74,7 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             LongestAnalysis = TimeSpan.FromSeconds(configuration.HangSeconds),
         };
-        Delivery = new NodeDelivery(configuration, Storage, time, logs);
+        Delivery = new NodeDelivery(configuration, Storage, left.LastAlive, time, logs);
         _selfTest = configuration.SelfTest;
         SelfTest = new SelfTestRunner(configuration.Data, Session, time, log);
         var incidents = new IncidentCounts(Delivery);
@@ -149,7 +149,7 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>Begins to watch.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
-        await Delivery.StartAsync(stop);
+        var delivering = Delivery.StartAsync(stop);
         await Fleet.ResumeAsync();
         if (StreamsFile is not null)
         {
@@ -164,6 +164,14 @@ internal sealed class NodeParts : IAsyncDisposable
         }
 
         IsReady = !stop.IsCancellationRequested;
+        try
+        {
+            await delivering;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The end comes before the ledger's disk takes anything: the next start asks again.
+        }
     }
 
     /// <summary>Ends all sessions, then tells and keeps what is left to tell and keep, as far as there is time.</summary>

@@ -58,7 +58,13 @@ public sealed class ApiNode : IAsyncLifetime
                 new JsonObject { ["channel"] = "one" },
         });
         await File.WriteAllTextAsync(file, new JsonObject { ["streams"] = streams }.ToJsonString());
-        Node = await NodeProcess.StartAsync(Configuration(file, Allowed));
+        var configuration = Configuration(file, Allowed);
+        configuration["subscribers"] = new JsonArray(new JsonObject
+        {
+            // Nothing is there: each attempt is refused, and in the audit trail.
+            ["id"] = "switch", ["kind"] = "action", ["url"] = _server.Address + "switch?key=secret-of-the-rule",
+        });
+        Node = await NodeProcess.StartAsync(configuration);
         Client = await ApiContract.ClientAsync(Node, Operator);
         Looker = await ApiContract.ClientAsync(Node, Reader);
     }

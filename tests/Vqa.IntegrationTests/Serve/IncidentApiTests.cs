@@ -77,6 +77,28 @@ public sealed class IncidentApiTests(ApiNode shared) : IClassFixture<ApiNode>
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }
 
+    [Fact]
+    public async Task What_rules_did_is_listed_and_logged()
+    {
+        var trail = await PollAsync(
+            "/v1/actions?rule=switch&stream=filed", list => list.GetProperty("actions").GetArrayLength() > 1);
+        var part = await shared.Looker.GetFromJsonAsync<JsonElement>("/v1/actions?limit=1", _stop);
+        var next = await shared.Looker.GetFromJsonAsync<JsonElement>(
+            $"/v1/actions?limit=1&page={part.GetProperty("next_page").GetString()}", _stop);
+        var none = await shared.Looker.GetFromJsonAsync<JsonElement>("/v1/actions?rule=other", _stop);
+        using var wrong = await shared.Looker.GetAsync("/v1/actions?page=nonsense", _stop);
+
+        var action = trail.GetProperty("actions").EnumerateArray().Last();
+        Assert.Equal(
+            ("switch", "filed", "failed"),
+            (action.GetProperty("rule").GetString(), action.GetProperty("stream").GetString(), action.GetProperty("outcome").GetString()));
+        Assert.NotEqual(part.GetProperty("actions")[0].GetRawText(), next.GetProperty("actions")[0].GetRawText());
+        Assert.Equal(0, none.GetProperty("actions").GetArrayLength());
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("Rule switch: Failed for stream filed", shared.Node.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-of-the-rule", shared.Node.Output + trail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/v1/incidents/nonsense")]
     [InlineData("/v1/incidents/01977777-7777-7777-8777-777777777777")]

@@ -22,22 +22,22 @@ public sealed class ActionTests : IAsyncDisposable
         }), DeliveryBench.Stop);
 
         _bench.Ledger.Publish(DeliveryBench.Opened("a1", "a"));
-        await _bench.DeliveredAsync(1);
+        await DoneAsync();
         _bench.Ledger.Publish(DeliveryBench.Opened("a2", "a"));
         _bench.Ledger.Publish(DeliveryBench.Opened("b1", "b"));
-        await _bench.DeliveredAsync(3);
+        await DoneAsync();
 
         Assert.Equal(["a1.1", "b1.1"], endpoint.Requests.Select(request => request.Key).Order());
         Assert.Equal(
             """{"do":"switch a","region":"eu","why":"video_black"}""", endpoint.Requests.First(request => request.Key == "a1.1").Text);
         Assert.Equal("application/json; charset=utf-8", endpoint.Requests[0].Headers["Content-Type"]);
-        var trail = _bench.Ledger.Actions.List().OrderBy(line => line.IncidentId).ToList();
+        var trail = _bench.Ledger.Actions.List().Actions.OrderBy(line => line.IncidentId).ToList();
         Assert.Equal(
             [ActionOutcome.Done, ActionOutcome.SuppressedByCoolDown, ActionOutcome.Done], trail.Select(line => line.Outcome));
         Assert.Equal(("hook", "a", "a1", "a1.1", 204), (trail[0].Rule, trail[0].Stream, trail[0].IncidentId, trail[0].Key, trail[0].Status!.Value));
         Assert.DoesNotContain("topsecret", trail[0].Url, StringComparison.Ordinal);
-        Assert.Single(_bench.Ledger.Actions.List(stream: "b"));
-        Assert.Empty(_bench.Ledger.Actions.List(rule: "other"));
+        Assert.Single(_bench.Ledger.Actions.List(stream: "b").Actions);
+        Assert.Empty(_bench.Ledger.Actions.List(rule: "other").Actions);
     }
 
     [Fact]
@@ -47,10 +47,10 @@ public sealed class ActionTests : IAsyncDisposable
         await _bench.Fleet.SetAsync(Rule(endpoint, new ActionOptions()), DeliveryBench.Stop);
 
         for (var i = 0; i < 20; i++) _bench.Ledger.Publish(DeliveryBench.Opened($"a{i}", "a"));
-        await _bench.DeliveredAsync(20);
+        await DoneAsync();
 
         Assert.Single(endpoint.Requests);
-        Assert.Equal(19, _bench.Ledger.Actions.List().Count(line => line.Outcome == ActionOutcome.SuppressedByCoolDown));
+        Assert.Equal(19, _bench.Ledger.Actions.List().Actions.Count(line => line.Outcome == ActionOutcome.SuppressedByCoolDown));
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class ActionTests : IAsyncDisposable
         await _bench.Fleet.SetAsync(Rule(endpoint, new ActionOptions { MaxPerHour = 2 }), DeliveryBench.Stop);
 
         for (var i = 0; i < 5; i++) _bench.Ledger.Publish(DeliveryBench.Opened($"i{i}", $"s{i}"));
-        await _bench.DeliveredAsync(5);
+        await DoneAsync();
 
         Assert.Equal(2, endpoint.Requests.Count);
-        Assert.Equal(3, _bench.Ledger.Actions.List().Count(line => line.Outcome == ActionOutcome.SuppressedByLimit));
+        Assert.Equal(3, _bench.Ledger.Actions.List().Actions.Count(line => line.Outcome == ActionOutcome.SuppressedByLimit));
     }
 
     [Fact]
@@ -74,12 +74,13 @@ public sealed class ActionTests : IAsyncDisposable
         await _bench.Fleet.SetAsync(Rule(endpoint, new ActionOptions { On = NoticeKind.Closed }), DeliveryBench.Stop);
 
         _bench.Publish("i1");
-        await _bench.DeliveredAsync(3);
+        await DoneAsync();
 
+        Assert.Equal(1, _bench.Fleet.Health.Single().Delivered);
         Assert.Equal(["i1.3", "i1.3", "i1.3"], endpoint.Requests.Select(request => request.Key));
         using var body = JsonDocument.Parse(endpoint.Requests[0].Body);
         Assert.Equal("closed", body.RootElement.GetProperty("kind").GetString());
-        Assert.Equal([200, 502, 502], _bench.Ledger.Actions.List().Select(line => line.Status!.Value));
+        Assert.Equal([200, 502, 502], _bench.Ledger.Actions.List().Actions.Select(line => line.Status!.Value));
     }
 
     [Fact]
@@ -90,10 +91,32 @@ public sealed class ActionTests : IAsyncDisposable
             Rule(endpoint, new ActionOptions { RetryFor = TimeSpan.FromMilliseconds(200) }), DeliveryBench.Stop);
 
         _bench.Publish("i1");
-        await _bench.DeliveredAsync(3);
+        await DoneAsync();
 
-        Assert.Equal(ActionOutcome.Expired, _bench.Ledger.Actions.List()[0].Outcome);
+        Assert.Equal(ActionOutcome.Expired, _bench.Ledger.Actions.List().Actions[0].Outcome);
         Assert.Equal(0, _bench.Fleet.Health.Single().Depth);
+    }
+
+    [Fact]
+    public async Task The_trail_comes_in_parts()
+    {
+        using var endpoint = new HookServer();
+        await _bench.Fleet.SetAsync(Rule(endpoint, new ActionOptions()), DeliveryBench.Stop);
+        for (var i = 0; i < 5; i++) _bench.Ledger.Publish(DeliveryBench.Opened($"i{i}", $"s{i}"));
+        await DoneAsync();
+
+        var first = _bench.Ledger.Actions.List(limit: 2);
+        var second = _bench.Ledger.Actions.List(page: first.NextPage, limit: 3);
+
+        Assert.Equal(_bench.Ledger.Actions.List().Actions, first.Actions.Concat(second.Actions));
+        Assert.Equal((5, null), (first.Actions.Concat(second.Actions).Distinct().Count(), second.NextPage));
+        Assert.Throws<ArgumentException>(() => _bench.Ledger.Actions.List(page: "nonsense"));
+    }
+
+    private async Task DoneAsync()
+    {
+        await _bench.Ledger.FlushAsync(DeliveryBench.Stop);
+        await DeliveryBench.UntilAsync(() => _bench.Fleet.Health.Single().Depth == 0);
     }
 
     private static SubscriberOptions Rule(HookServer endpoint, ActionOptions action) =>

@@ -82,10 +82,10 @@ public sealed class SqsTests : IAsyncDisposable
     [InlineData("https://sqs.eu-west-1.amazonaws.com.evil.example/123/incidents")]
     public async Task A_queue_that_is_not_amazons_is_refused(string url)
     {
-        var problem = await _bench.Fleet.ProblemAsync(
-            new SubscriberOptions { Id = "q", Kind = SubscriberKind.Sqs, Url = new Uri(url) });
+        var problem = await Assert.ThrowsAsync<ArgumentException>(() => _bench.Fleet.SetAsync(
+            new SubscriberOptions { Id = "q", Kind = SubscriberKind.Sqs, Url = new Uri(url) }, DeliveryBench.Stop));
 
-        Assert.Contains("https://sqs.", problem, StringComparison.Ordinal);
+        Assert.Contains("https://sqs.", problem.Message, StringComparison.Ordinal);
     }
 
     private static SubscriberOptions Options(HookServer server, string queue) => new()

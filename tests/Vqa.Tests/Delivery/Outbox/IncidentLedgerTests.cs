@@ -41,13 +41,11 @@ public sealed class IncidentLedgerTests : IAsyncDisposable
         var notice = SampleNotice.Opened("i1");
         ledger.Publish(notice);
         await ledger.AcknowledgeAsync("i1", "ann", "seen", SampleNotice.Start.AddMinutes(1), Stop);
-        await ledger.AttachEvidenceAsync("i1", "evidence/i1.ts", Stop);
 
         ledger = await _folder.ReopenAsync();
 
         var incident = ledger.Find("i1")!;
         Assert.Equal(new Acknowledgement("ann", SampleNotice.Start.AddMinutes(1), "seen"), incident.Acknowledged);
-        Assert.Equal("evidence/i1.ts", incident.Evidence);
         Assert.Equal(["i1"], ledger.OpenIncidents().Select(open => open.Id));
         Assert.Equal([1, 2], ledger.Notices(0).Select(committed => committed.Notice.Revision));
         Assert.Equal(2, ledger.Health.LastSequence);

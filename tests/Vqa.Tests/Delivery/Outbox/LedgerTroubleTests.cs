@@ -130,6 +130,37 @@ public sealed class LedgerTroubleTests : IAsyncDisposable
         Assert.DoesNotContain(ledger.Notices(0), notice => notice.Notice.IncidentId == "i0");
     }
 
+    [Fact]
+    public async Task What_is_removed_is_found_without_reading_tables_as_a_whole_in_files_of_earlier_versions_too()
+    {
+        var ledger = _folder.Open();
+        Publish(ledger, 0, 1);
+        await ledger.DisposeAsync();
+        using (var earlier = new SqliteConnection($"Data Source={_folder.Path};Pooling=False"))
+        {
+            earlier.Open();
+            LedgerDatabase.Run(earlier, "DROP INDEX incidents_over; DROP INDEX notices_by_time; DROP INDEX actions_by_time");
+        }
+
+        using var connection = LedgerDatabase.OpenWriter(_folder.Path, new LedgerOptions());
+        LedgerDatabase.Run(connection, "CREATE TEMP TABLE going (id TEXT PRIMARY KEY)");
+        string[] statements =
+        [
+            LedgerRetention.OldIncidents, LedgerRetention.OldNotices, LedgerRetention.ManyNotices, LedgerRetention.OldActions,
+            LedgerRetention.ManyActions, LedgerRetention.NoticesOfGoing, LedgerRetention.ToldOfGoing, LedgerRetention.Going,
+        ];
+        foreach (var statement in statements)
+        {
+            using var explain = new SqlStatement(connection, $"EXPLAIN QUERY PLAN {statement}");
+            using var rows = explain.Read(1L, 1L);
+            List<string> plan = [];
+            while (rows.Read()) plan.Add(rows.GetString(3));
+            Assert.NotEmpty(plan);
+            Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && step != "SCAN going");
+            Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        }
+    }
+
     private static void Publish(IncidentLedger ledger, int first, int count)
     {
         for (var i = first; i < first + count; i++)

@@ -44,9 +44,9 @@ public class BackOffTests
         Assert.Equal(1, circuit.Allowance(now.AddSeconds(1), 4));
         circuit.Fail("a", now.AddSeconds(1), leaveAlone: null, draw: 1);
         Assert.Equal(now.AddSeconds(3), circuit.OpenUntil);
-        Assert.True(circuit.Succeed());
+        Assert.True(circuit.Answer());
         Assert.Equal(4, circuit.Allowance(now, 4));
-        Assert.False(circuit.Succeed());
+        Assert.False(circuit.Answer());
     }
 
     [Fact]

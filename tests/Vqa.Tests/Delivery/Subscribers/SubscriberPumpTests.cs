@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vqa.Analysis.Detectors;
 using Vqa.Delivery.Notices;
@@ -257,7 +258,7 @@ public sealed class SubscriberPumpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_subscriber_that_is_gone_is_kept_nothing_for_until_it_is_enabled()
+    public async Task A_subscriber_that_is_gone_is_kept_nothing_for_until_the_next_start()
     {
         var ledger = _folder.Open();
         var isGone = true;
@@ -266,15 +267,16 @@ public sealed class SubscriberPumpTests : IAsyncDisposable
         var pump = await StartAsync(subscriber);
         ledger.Publish(SampleNotice.Opened("i1"));
         await UntilAsync(() => pump.Health.State == SubscriberState.Disabled);
+        Assert.Contains("410", pump.Health.LastError, StringComparison.Ordinal);
         ledger.Publish(SampleNotice.Opened("i2"));
+        await ledger.FlushAsync(Stop);
+        Assert.Equal(0, pump.Health.Depth);
         await pump.DisposeAsync();
         ledger = await _folder.ReopenAsync();
-        pump = await StartAsync(subscriber);
-        Assert.Equal((SubscriberState.Disabled, 0), (pump.Health.State, pump.Health.Depth));
-        Assert.Contains("410", pump.Health.LastError, StringComparison.Ordinal);
 
         isGone = false;
-        await pump.EnableAsync();
+        pump = await StartAsync(subscriber);
+        Assert.Equal((SubscriberState.Healthy, 0, null), (pump.Health.State, pump.Health.Depth, pump.Health.LastError));
         ledger.Publish(SampleNotice.Opened("i3"));
         await UntilAsync(() => pump.Health.Delivered == 1);
 
@@ -305,6 +307,138 @@ public sealed class SubscriberPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Notices_that_are_refused_keep_no_other_from_being_told()
+    {
+        var ledger = _folder.Open();
+        var subscriber = new ScriptedSubscriber(outgoing => outgoing.Key.StartsWith("good", StringComparison.Ordinal)
+            ? DeliveryResult.Delivered : new DeliveryResult(DeliveryVerdict.Refused, "422"));
+        var pump = await StartAsync(subscriber);
+        for (var i = 0; i < 20; i++) ledger.Publish(SampleNotice.Opened($"bad{i}"));
+        await UntilAsync(() => pump.Health.Failed == 20);
+        Assert.Equal(SubscriberState.Failing, pump.Health.State);
+
+        ledger.Publish(SampleNotice.Opened("good"));
+        await UntilAsync(() => pump.Health.Delivered == 1);
+
+        Assert.Equal((20, 20), (pump.Health.Depth, (int)pump.Health.Failed));
+    }
+
+    [Fact]
+    public async Task A_host_that_comes_back_is_told_what_it_never_refused_first()
+    {
+        var ledger = _folder.Open();
+        var isDown = false;
+        var subscriber = new ScriptedSubscriber(outgoing => isDown ? new DeliveryResult(DeliveryVerdict.HostFailed, "down")
+            : outgoing.Key.StartsWith("good", StringComparison.Ordinal) ? DeliveryResult.Delivered
+            : new DeliveryResult(DeliveryVerdict.Refused, "422"));
+        var pump = await StartAsync(subscriber);
+        for (var i = 0; i < 20; i++) ledger.Publish(SampleNotice.Opened($"bad{i}"));
+        await UntilAsync(() => pump.Health.Failed == 20);
+        isDown = true;
+        for (var i = 0; i < 4; i++) ledger.Publish(SampleNotice.Opened($"good{i}"));
+        await UntilAsync(() => pump.Health.State == SubscriberState.BackingOff && subscriber.Attempts.Count == pump.Health.Failed);
+        isDown = false;
+        var before = subscriber.Attempts.Count;
+
+        // All are due now, and those refused are older.
+        _folder.Time.Advance(TimeSpan.FromMinutes(10));
+        await UntilAsync(() => pump.Health.Delivered == 4);
+
+        Assert.StartsWith("good", subscriber.Attempts[before], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_skipped_is_done_with_and_says_nothing_of_the_host()
+    {
+        var ledger = _folder.Open();
+        var subscriber = new ScriptedSubscriber(outgoing => outgoing.Notice.Stream == "other"
+            ? DeliveryResult.Skipped : new DeliveryResult(DeliveryVerdict.HostFailed, "down"));
+        var pump = await StartAsync(subscriber);
+        for (var i = 0; i < 3; i++) ledger.Publish(SampleNotice.Opened($"i{i}"));
+        await UntilAsync(() => pump.Health is { State: SubscriberState.BackingOff, Failed: 3 });
+        for (var i = 0; i < 5; i++) ledger.Publish(SampleNotice.Opened($"other{i}", "other"));
+        // The host is asked for one at a time, the oldest first, until all of those wait for longer than it does.
+        for (var i = 0; i < 200 && pump.Health.Depth > 3; i++)
+        {
+            _folder.Time.Advance(TimeSpan.FromSeconds(30));
+            await DrainAsync(pump);
+        }
+
+        Assert.Equal(3, pump.Health.Depth);
+        Assert.Equal((SubscriberState.BackingOff, 0), (pump.Health.State, (int)pump.Health.Delivered));
+        Assert.Equal("down", pump.Health.LastError);
+    }
+
+    [Fact]
+    public async Task Trouble_with_the_ledger_postpones_an_incident_no_longer_than_a_failure_would()
+    {
+        var ledger = _folder.Open();
+        var answer = new TaskCompletionSource<DeliveryResult>();
+        var subscriber = new ScriptedSubscriber { SlowAnswer = _ => answer.Task };
+        var pump = await StartAsync(subscriber);
+        ledger.Publish(SampleNotice.Opened("i1"));
+        await UntilAsync(() => subscriber.Attempts.Count == 1);
+        // Deliveries cannot be struck off while this is there.
+        Execute("CREATE TRIGGER broken BEFORE DELETE ON deliveries BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        answer.SetResult(DeliveryResult.Delivered);
+        await DrainAsync(pump);
+        Execute("DROP TRIGGER broken");
+        Assert.Equal((0, 1), ((int)pump.Health.Delivered, pump.Health.Depth));
+
+        _folder.Time.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(() => pump.Health.Delivered == 1);
+
+        Assert.Equal(["i1.1 opened", "i1.1 opened"], subscriber.Attempts);
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_is_configured_no_more_is_forgotten_and_what_waited_for_it_pins_nothing()
+    {
+        var ledger = _folder.Open();
+        await StartAsync(new ScriptedSubscriber(_ => new DeliveryResult(DeliveryVerdict.HostFailed, "down")), id: "former");
+        var pump = await StartAsync(new ScriptedSubscriber(), id: "kept");
+        ledger.Publish(SampleNotice.Opened("i1"));
+        await UntilAsync(() => pump.Health.Delivered == 1);
+        Assert.Equal([("former", 1), ("kept", 0)], ledger.Told("i1"));
+
+        await ledger.ForgetSubscribersExceptAsync(["kept", "new"], Stop);
+        ledger.Publish(SampleNotice.Opened("i2"));
+        await UntilAsync(() => pump.Health.Delivered == 2);
+
+        Assert.Equal([("kept", 0)], ledger.Told("i1"));
+        Assert.Equal([("kept", 0)], ledger.Told("i2"));
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_holds_up_neither_the_beginning_nor_the_end_and_nothing_is_lost()
+    {
+        var ledger = _folder.Open();
+        var first = new SubscriberPump(
+            ledger, "b", NoticeFilter.All, new ScriptedSubscriber(), new PumpOptions(), _folder.Time, NullLogger.Instance);
+        await first.Registered;
+        var subscriber = new ScriptedSubscriber();
+        SubscriberPump pump;
+        using (var other = new SqliteConnection($"Data Source={_folder.Path};Pooling=False"))
+        {
+            other.Open();
+            using var transaction = other.BeginTransaction();
+            ledger.Publish(SampleNotice.Opened("i0"));
+            await UntilAsync(() => ledger.Health.State == LedgerState.Locked);
+
+            pump = new SubscriberPump(ledger, "a", NoticeFilter.All, subscriber, new PumpOptions(), _folder.Time, NullLogger.Instance);
+            _pumps.Add(pump);
+            // Behind the registration, so told although that is not on disk yet.
+            ledger.Publish(SampleNotice.Opened("i1"));
+            await first.DisposeAsync().AsTask().WaitAsync(_limit, Stop);
+            Assert.Equal((LedgerState.Locked, false), (ledger.Health.State, pump.Registered.IsCompleted));
+        }
+
+        await pump.Registered.WaitAsync(_limit, Stop);
+        await UntilAsync(() => pump.Health.Delivered == 1);
+        Assert.Equal(["i1.1 opened"], subscriber.Attempts);
+    }
+
+    [Fact]
     public async Task One_id_is_served_once()
     {
         _folder.Open();
@@ -327,6 +461,15 @@ public sealed class SubscriberPumpTests : IAsyncDisposable
     {
         await _folder.Ledger!.FlushAsync(Stop);
         await pump.DrainAsync(Stop).WaitAsync(_limit, Stop);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Vqa.Analysis.Sessions;
 using Vqa.Media.Interop;
 using Vqa.Node.Crashes;
@@ -17,24 +18,29 @@ public sealed class CrashJournalTests : IDisposable
     [Fact]
     public void The_next_process_sees_what_was_under_way()
     {
-        using (var journal = CrashJournal.Open(File, out var before))
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        using (var journal = CrashJournal.Open(File, time, out var before))
         {
-            Assert.Empty(before);
+            Assert.Equal((0, null), (before.Sessions.Count, before.LastAlive));
             var (decoding, waiting, over) = (journal.Enter("decoding"), journal.Enter("waiting"), journal.Enter("over"));
             decoding.OnStage(SessionStage.Analysing);
             waiting.OnStage(SessionStage.Reading);
             over.OnStage(SessionStage.Analysing);
+            time.Advance(TimeSpan.FromSeconds(40));
+            waiting.OnStage(SessionStage.Reading);
             over.Dispose();
             journal.Enter("not begun");
         }
 
-        using var next = CrashJournal.Open(File, out var left);
+        time.Advance(TimeSpan.FromHours(9));
+        using var next = CrashJournal.Open(File, time, out var left);
+        Assert.Equal(new DateTimeOffset(2026, 3, 1, 12, 0, 40, TimeSpan.Zero), left.LastAlive);
         Assert.Equal(
             [
                 new LeftSession("decoding", NativeThread.Id, SessionStage.Analysing),
                 new LeftSession("waiting", NativeThread.Id, SessionStage.Reading),
             ],
-            left);
+            left.Sessions);
     }
 
     [Fact]
@@ -42,15 +48,15 @@ public sealed class CrashJournalTests : IDisposable
     {
         System.IO.File.WriteAllText(File, "something else");
 
-        using var journal = CrashJournal.Open(File, out var left);
+        using var journal = CrashJournal.Open(File, TimeProvider.System, out var left);
 
-        Assert.Empty(left);
+        Assert.Equal((0, null), (left.Sessions.Count, left.LastAlive));
     }
 
     [Fact]
     public void More_sessions_than_slots_are_no_error()
     {
-        using var journal = CrashJournal.Open(File, out _);
+        using var journal = CrashJournal.Open(File, TimeProvider.System, out _);
         var entries = Enumerable.Range(0, 5000).Select(i => journal.Enter($"s{i}")).ToList();
 
         entries.ForEach(entry => entry.OnStage(SessionStage.Analysing));

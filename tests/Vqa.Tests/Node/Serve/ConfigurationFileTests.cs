@@ -118,6 +118,16 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("capacity: {max_utilization: 2}", "capacity")]
     [InlineData("results: {keep_days: -1}", "results.keep_days")]
     [InlineData("sources: {allow_networks: [\"10.0.0.0/99\"]}", "sources")]
+    [InlineData("subscribers: [{id: a, kind: webhook}]", "subscribers: 'a': url is missing")]
+    [InlineData("subscribers: [{id: a, kind: sqs, url: incidents}]", "subscribers: 'a': url: 'incidents'")]
+    [InlineData(
+        "subscribers: [{id: a, kind: lines, min_duration_seconds: 1e300}]",
+        "subscribers: 'a': min_duration_seconds: 1E+300 is not 0 to 86400")]
+    [InlineData(
+        "subscribers: [{id: a, kind: action, url: \"http://x/\", cool_down_seconds: -1}]",
+        "subscribers: 'a': cool_down_seconds: -1 is not 0 to 604800")]
+    [InlineData(
+        "subscribers: [{id: a, kind: action, url: \"http://x/\", max_per_hour: -5}]", "subscribers: 'a': max_per_hour: -5 is not 1 to")]
     public void Refuses_what_cannot_be_followed(string text, string where)
     {
         File.WriteAllText(_file, text);
