@@ -24,6 +24,9 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
     /// <summary>Most incidents or notices of one answer.</summary>
     public const int MaxLimit = 1000;
 
+    // Somebody waits for the answer.
+    private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(5);
+
     private readonly string _path;
     private readonly FileStream _claim;
     private readonly NoticeFeed _feed = new();
@@ -123,10 +126,21 @@ public sealed class IncidentLedger : INoticeSink, IAsyncDisposable
     /// Notes who took note of an incident, and tells it as an update. The first to do so stays: again changes nothing.
     /// </summary>
     /// <returns>The incident as it now is; null for an unknown one.</returns>
-    public Task<IncidentRecord?> AcknowledgeAsync(
-        string id, string who, string? note, DateTimeOffset at, CancellationToken cancellation = default) =>
-        _writer.RequestAsync(
-            (tables, effects) => tables.Acknowledge(id, new Acknowledgement(who, at, note), effects), cancellation);
+    /// <exception cref="LedgerException">The disk takes nothing now; it may be noted all the same, later.</exception>
+    public async Task<IncidentRecord?> AcknowledgeAsync(
+        string id, string who, string? note, DateTimeOffset at, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await _writer.RequestAsync(
+                (tables, effects) => tables.Acknowledge(id, new Acknowledgement(who, at, note), effects), cancellation)
+                .WaitAsync(_answerLimit, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new LedgerException($"The ledger's disk takes nothing now ({Health.Problem}). Try again later.");
+        }
+    }
 
     /// <summary>Notices after a number, in order: what somebody missed who heard that number last.</summary>
     /// <param name="afterSequence">The number; 0 for all that are kept.</param>

@@ -13,6 +13,8 @@ namespace Vqa.Node.Serve;
 /// <summary>How a node tells what it finds: the ledger, whoever is told from it, and the store.</summary>
 internal sealed class NodeDelivery : INoticeSink, IAsyncDisposable
 {
+    private static readonly TimeSpan _ledgerLimit = TimeSpan.FromSeconds(2);
+
     private readonly NodeConfiguration _configuration;
     private readonly NodeStorage _storage;
     private readonly TimeProvider _time;
@@ -126,19 +128,20 @@ internal sealed class NodeDelivery : INoticeSink, IAsyncDisposable
         return known < now ? known : now;
     }
 
+    /// <exception cref="TimeoutException">The disk of the ledger takes nothing now.</exception>
+    private IncidentRecord? FindOnceWritten(string id)
+    {
+        Ledger.FlushAsync().WaitAsync(_ledgerLimit).GetAwaiter().GetResult();
+        return Ledger.Find(id);
+    }
+
     // On the evidence writer's thread, which waits: the clip is copied to the spool before the next one is written. Where that fails
     // it comes again, all of it.
     private void Keep(IncidentEvidence evidence)
     {
-        if (Ledger.Find(evidence.IncidentId) is not { } incident)
+        if ((Ledger.Find(evidence.IncidentId) ?? FindOnceWritten(evidence.IncidentId)) is not { } incident)
         {
-            // Where notices wait for the disk, it may come yet; else it was removed, being old.
-            if (Ledger.Health.Waiting > 0)
-            {
-                throw new IOException($"The incident {evidence.IncidentId} is not in the ledger yet.");
-            }
-
-            return;
+            return; // It was removed, being old.
         }
 
         var notice = incident.AsNotice();
