@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -19,7 +20,10 @@ internal static partial class NodeHost
     /// <exception cref="UsageException">The configuration cannot be followed.</exception>
     public static async Task<int> RunAsync(NodeConfiguration configuration, CancellationToken stop)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        // Files and variables meant for other programs configure nothing here, and nobody watches the working folder for them.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["hostBuilder:reloadConfigOnChange=false"] });
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders().AddJsonConsole(options =>
         {
             options.UseUtcTimestamp = true;

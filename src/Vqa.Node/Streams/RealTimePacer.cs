@@ -11,8 +11,8 @@ namespace Vqa.Node.Streams;
 /// </summary>
 internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) : ISessionListener
 {
-    // Sound runs ahead of the pictures in most files.
-    private static readonly TimeSpan _slack = TimeSpan.FromMilliseconds(5);
+    // Half a picture: sound comes in pieces of 20 ms, and each wait is a switch of threads.
+    private static readonly TimeSpan _slack = TimeSpan.FromMilliseconds(20);
 
     private long _start;
     private TimeSpan? _origin;
@@ -51,7 +51,7 @@ internal sealed class RealTimePacer(TimeProvider time, CancellationToken stop) :
 
         if (time == TimeProvider.System)
         {
-            stop.WaitHandle.WaitOne(wait);   // some seventy times a second and stream: no timer, no second thread
+            stop.WaitHandle.WaitOne(wait);   // dozens of times a second and stream: no timer, no second thread
         }
         else
         {
