@@ -16,7 +16,7 @@ internal sealed class Guardian : IDisposable
     /// <summary>Set for a worker: the exit code of the one before it, or nothing.</summary>
     public const string LastExitVariable = "VQA_LAST_EXIT";
 
-    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200), _longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200), _longestPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _goodLife = TimeSpan.FromSeconds(30);
 
