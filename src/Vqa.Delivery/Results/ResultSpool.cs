@@ -460,27 +460,27 @@ public sealed partial class ResultSpool : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(
-            3001, LogLevel.Warning, "The result store does not take anything; {Depth} objects wait: {Error}")]
+            3301, LogLevel.Warning, "The result store does not take anything; {Depth} objects wait: {Error}")]
         public static partial void Failed(ILogger logger, string error, int depth);
 
-        [LoggerMessage(3002, LogLevel.Information, "{Store} takes results again; {Depth} objects wait")]
+        [LoggerMessage(3302, LogLevel.Information, "{Store} takes results again; {Depth} objects wait")]
         public static partial void Back(ILogger logger, string store, int depth);
 
-        [LoggerMessage(3003, LogLevel.Error, "The spool is full ({Count} objects, {Bytes} bytes): {Key} is dropped. Cause: {Error}")]
+        [LoggerMessage(3303, LogLevel.Error, "The spool is full ({Count} objects, {Bytes} bytes): {Key} is dropped. Cause: {Error}")]
         public static partial void Dropped(ILogger logger, string key, int count, long bytes, string error);
 
         [LoggerMessage(
-            3004, LogLevel.Error, "The result store refuses {Key}; it is kept in the folder 'refused': {Error}")]
+            3304, LogLevel.Error, "The result store refuses {Key}; it is kept in the folder 'refused': {Error}")]
         public static partial void Refused(ILogger logger, string key, string error);
 
-        [LoggerMessage(3005, LogLevel.Error, "{Key} is lost, its file in the spool cannot be read: {Error}")]
+        [LoggerMessage(3305, LogLevel.Error, "{Key} is lost, its file in the spool cannot be read: {Error}")]
         public static partial void Lost(ILogger logger, string key, string error);
 
         [LoggerMessage(
-            3006, LogLevel.Error, "{Count} damaged files in the spool {Folder} were put into its folder 'refused'")]
+            3306, LogLevel.Error, "{Count} damaged files in the spool {Folder} were put into its folder 'refused'")]
         public static partial void Damaged(ILogger logger, int count, string folder);
 
-        [LoggerMessage(3007, LogLevel.Warning, "{Path} could not be removed: {Error}")]
+        [LoggerMessage(3307, LogLevel.Warning, "{Path} could not be removed: {Error}")]
         public static partial void NotRemoved(ILogger logger, string path, string error);
     }
 }

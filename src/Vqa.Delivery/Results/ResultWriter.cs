@@ -292,7 +292,7 @@ public sealed partial class ResultWriter : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(3101, LogLevel.Error, "{Lost} windows of metrics are lost by now, last of {Stream}: {Cause}")]
+        [LoggerMessage(3401, LogLevel.Error, "{Lost} windows of metrics are lost by now, last of {Stream}: {Cause}")]
         public static partial void Lost(ILogger logger, long lost, string stream, string cause);
 
         [LoggerMessage(
