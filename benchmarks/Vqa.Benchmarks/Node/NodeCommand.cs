@@ -111,6 +111,12 @@ internal static class NodeCommand
 
     private static async Task<int> SoakAsync(ParseResult parsed, CancellationToken stop)
     {
+        if (!(parsed.GetValue(_minutes) >= parsed.GetValue(_warmUp) + 2))
+        {
+            await Console.Error.WriteLineAsync("--minutes must be two more than --warm-up at least: what comes before does not count.").ConfigureAwait(false);
+            return 2;
+        }
+
         var figures = await NodeSoakRun.RunAsync(
             parsed.GetValue(_streams), TimeSpan.FromMinutes(parsed.GetValue(_minutes)), TimeSpan.FromMinutes(parsed.GetValue(_warmUp)),
             Console.Error.WriteLine, stop).ConfigureAwait(false);
